@@ -1,0 +1,31 @@
+//! `pressgraph` reads French press releases and builds a knowledge graph: who holds which role
+//! where, who signed with whom about what, who bought, funded or supplies whom, who said what.
+//!
+//! The modules in reading order, which is also the order in which data flows:
+//!
+//! * [`text`]: a decoded release and spans in it;
+//! * [`read`]: bytes to text;
+//! * [`segment`]: sentences and tokens;
+//! * [`mentions`]: names, titles and values in the text;
+//! * [`entities`]: which mentions name the same thing;
+//! * [`relations`]: typed facts, found by rules, with their evidence;
+//! * [`pipeline`]: the stages in their order;
+//! * [`graph`]: facts to RDF quads;
+//! * `store`: the embedded triple store (feature `store`).
+//!
+//! ```
+//! let extractor = pressgraph::pipeline::Extractor::new().expect("the built-in data compiles");
+//! let release = extractor.extract("Marie Durand, directrice générale de Valoria SA, se félicite.");
+//! assert!(release.entities.iter().any(|entity| entity.name == "Marie Durand"));
+//! ```
+
+pub mod entities;
+pub mod graph;
+pub mod mentions;
+pub mod pipeline;
+pub mod read;
+pub mod relations;
+pub mod segment;
+#[cfg(feature = "store")]
+pub mod store;
+pub mod text;

@@ -1,0 +1,1 @@
+//! Names, titles and values in the text.

@@ -1,0 +1,1 @@
+//! The embedded triple store: the only user of Oxigraph.

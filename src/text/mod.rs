@@ -1,0 +1,10 @@
+//! A release as text: the decoded source, its normalised form, and the map between the two.
+//!
+//! Every later stage reads the normalised text and speaks in [`Span`]s of it; only what leaves the
+//! program is translated back, to Unicode code points of the source.
+
+mod document;
+mod span;
+
+pub use document::Document;
+pub use span::Span;

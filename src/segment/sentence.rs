@@ -83,8 +83,8 @@ fn push(out: &mut Vec<Sentence>, tokens: &[Token], start: usize, end: usize, bla
         return;
     }
     let is_break = |t: &&Token| t.kind == TokenKind::Break;
-    let words = tokens[start..end].iter().filter(|t| !is_break(t));
-    let span = match (words.clone().next(), words.last()) {
+    let mut words = tokens[start..end].iter().filter(|t| !is_break(t));
+    let span = match (words.clone().next(), words.next_back()) {
         (Some(first), Some(last)) => first.span.cover(last.span),
         _ => {
             // Only line breaks: they belong to the sentence before, or to an empty first one.

@@ -1,0 +1,4 @@
+//! The one integration binary.
+
+#[path = "cases/segment.rs"]
+mod segment;

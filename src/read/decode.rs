@@ -1,0 +1,53 @@
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::Encoding;
+
+/// Why bytes are no text. The reader of a file adds its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// Nothing but white space.
+    #[error("the file is empty: give a file with the text of a release")]
+    Empty,
+    /// Bytes that no text encoding has.
+    #[error("the file is binary, not text: convert it to plain text first")]
+    Binary,
+}
+
+/// The text of `bytes`: by byte order mark, else UTF-8 where it is valid, else as detected
+/// (Windows-1252, which also reads Latin-1, where nothing speaks for another encoding).
+///
+/// ```
+/// assert_eq!(pressgraph::read::decode(b"soci\xe9t\xe9").as_deref(), Ok("société"));
+/// ```
+pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
+    let text = if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        encoding.decode(bytes).0
+    } else if bytes.contains(&0) {
+        return Err(DecodeError::Binary);
+    } else if let Ok(text) = str::from_utf8(bytes) {
+        Cow::Borrowed(text)
+    } else {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(bytes, true);
+        detector.guess(Some(b"fr"), Utf8Detection::Deny).decode(bytes).0
+    };
+    if text.trim().is_empty() {
+        return Err(DecodeError::Empty);
+    }
+    if is_binary(&text) {
+        return Err(DecodeError::Binary);
+    }
+    Ok(text)
+}
+
+/// Whether more than one character in a hundred of the beginning is a control character that texts do not have.
+fn is_binary(text: &str) -> bool {
+    let controls = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{85}');
+    let (mut all, mut bad) = (0_usize, 0_usize);
+    for c in text.chars().take(8192) {
+        all += 1;
+        bad += usize::from(controls(&c));
+    }
+    bad * 100 > all
+}

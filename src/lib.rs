@@ -4,14 +4,18 @@
 //! The modules in reading order, which is also the order in which data flows:
 //!
 //! * [`text`]: a decoded release and spans in it;
-//! * [`read`]: bytes to text;
+//! * [`read`]: bytes to text, and the parts of a release;
 //! * [`segment`]: sentences and tokens;
-//! * [`mentions`]: names, titles and values in the text;
+//! * [`model`]: models, lexicons and rules, embedded or from a folder;
+//! * [`tag`]: parts of speech, morphology, lemmas, names;
+//! * [`mentions`]: names and values in the text;
 //! * [`entities`]: which mentions name the same thing;
 //! * [`relations`]: typed facts, found by rules, with their evidence;
 //! * [`pipeline`]: the stages in their order;
+//! * [`output`]: extractions as JSON and for people;
 //! * [`graph`]: facts to RDF quads;
-//! * `store`: the embedded triple store (feature `store`).
+//! * `store`: the embedded triple store (feature `store`);
+//! * [`cli`]: the commands.
 //!
 //! ```
 //! let extractor = pressgraph::pipeline::Extractor::new().expect("the built-in data compiles");
@@ -19,13 +23,17 @@
 //! assert_eq!(release.segmentation.sentences.len(), 1);
 //! ```
 
+pub mod cli;
 pub mod entities;
 pub mod graph;
 pub mod mentions;
+pub mod model;
+pub mod output;
 pub mod pipeline;
 pub mod read;
 pub mod relations;
 pub mod segment;
 #[cfg(feature = "store")]
 pub mod store;
+pub mod tag;
 pub mod text;

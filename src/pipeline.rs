@@ -1,38 +1,53 @@
 //! The stages in their order: text in, entities and facts out.
 
-use crate::entities::{Entity, EntityId};
+use crate::entities::Resolution;
+use crate::mentions::Mentions;
+use crate::model::{ResourceError, Resources};
+use crate::read::Layout;
 use crate::relations::Fact;
 use crate::segment::Segmentation;
+use crate::tag::Tags;
 use crate::text::Document;
 
-/// What a release says: the result of the whole extraction.
+/// What a release says: the result of the whole extraction, with what each stage found.
 #[derive(Clone, Debug)]
 pub struct Extraction {
     /// The text, which all spans refer to.
     pub document: Document,
+    /// Headline, dateline, sections.
+    pub layout: Layout,
     /// Its sentences and tokens.
     pub segmentation: Segmentation,
-    /// Who publishes it.
-    pub issuer: Option<EntityId>,
-    /// Date of publication: ISO, as precise as known (`2024`, `2024-05`, `2024-05-17`).
-    pub issued: Option<String>,
-    /// What it names, in order of first mention.
-    pub entities: Vec<Entity>,
-    /// What it states, in order of evidence.
+    /// What each token is.
+    pub tags: Tags,
+    /// Names and values.
+    pub mentions: Mentions,
+    /// The entities named, references to them, and who publishes the release.
+    pub resolution: Resolution,
+    /// What the release states, in order of evidence.
     pub facts: Vec<Fact>,
 }
 
 /// Why an extractor could not be built.
 #[derive(Debug, thiserror::Error)]
-pub enum ExtractorError {}
+pub enum ExtractorError {
+    /// A data file is missing or cannot be read.
+    #[error(transparent)]
+    Resource(#[from] ResourceError),
+}
 
 /// The extractor: immutable data, shared by all threads.
 #[derive(Debug)]
 pub struct Extractor {}
 
 impl Extractor {
-    /// An extractor with the built-in lexicons and rules.
+    /// An extractor with the built-in models, lexicons and rules.
     pub fn new() -> Result<Self, ExtractorError> {
+        Self::with(&Resources::embedded())
+    }
+
+    /// An extractor with the models, lexicons and rules of `resources`.
+    pub fn with(_resources: &Resources) -> Result<Self, ExtractorError> {
         Ok(Self {})
     }
 
@@ -40,7 +55,11 @@ impl Extractor {
     /// best analysis there is.
     pub fn extract(&self, text: &str) -> Extraction {
         let document = Document::new(text);
+        let layout = Layout::new(&document);
         let segmentation = Segmentation::new(&document);
-        Extraction { document, segmentation, issuer: None, issued: None, entities: Vec::new(), facts: Vec::new() }
+        let tags = Tags::default();
+        let mentions = Mentions::new(&document, &segmentation, &tags, &[]);
+        let resolution = Resolution::new(&document, &segmentation, &tags, &layout, &mentions);
+        Extraction { document, layout, segmentation, tags, mentions, resolution, facts: Vec::new() }
     }
 }

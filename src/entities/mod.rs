@@ -1,49 +1,15 @@
-//! Which mentions name the same thing: name variants, acronyms, surnames.
+//! Which mentions name the same thing: name variants, acronyms, surnames; and what pronouns and
+//! generic nouns (`le groupe`, `elle`) refer to.
 
-use crate::text::Span;
+use std::ops::Range;
 
-/// What kind of thing a name names (see the annotation guide).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum EntityType {
-    /// A named human.
-    Person,
-    /// A company, agency, ministry, university, laboratory, association, media…
-    Organization,
-    /// A city, region, country, street address…
-    Place,
-    /// A named facility: campus, plant, port, building.
-    Site,
-    /// A product, drug, software, service, technology, publication.
-    Product,
-    /// A plan, programme, project, fund, law, label, prize.
-    Program,
-    /// A fair, congress, competition, festival.
-    Event,
-}
+pub use crate::tag::EntityType;
 
-impl EntityType {
-    /// All types, in the order of the annotation guide.
-    pub const ALL: [Self; 7] =
-        [Self::Person, Self::Organization, Self::Place, Self::Site, Self::Product, Self::Program, Self::Event];
-
-    /// The name in the output format, such as `Organization`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Person => "Person",
-            Self::Organization => "Organization",
-            Self::Place => "Place",
-            Self::Site => "Site",
-            Self::Product => "Product",
-            Self::Program => "Program",
-            Self::Event => "Event",
-        }
-    }
-
-    /// The type of that name in the output format.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-}
+use crate::mentions::Mentions;
+use crate::read::Layout;
+use crate::segment::Segmentation;
+use crate::tag::Tags;
+use crate::text::{Document, Span};
 
 /// An entity of one release: index into its `entities`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,4 +28,60 @@ pub struct Entity {
     pub aliases: Vec<String>,
     /// Where it is named, in order; empty when it is only named inside another name.
     pub mentions: Vec<Span>,
+}
+
+/// A pronoun or generic noun phrase and what it refers to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    /// Where it stands.
+    pub span: Span,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// The entity meant; several for plurals (`les deux partenaires`).
+    pub entities: Vec<EntityId>,
+}
+
+/// The entities of a release and what refers to them.
+#[derive(Clone, Debug, Default)]
+pub struct Resolution {
+    /// In order of first mention.
+    pub entities: Vec<Entity>,
+    /// The entity of each name of [`Mentions::names`], by the same index.
+    pub of_names: Vec<EntityId>,
+    /// Pronouns and generic nouns, in the order of the text.
+    pub references: Vec<Reference>,
+    /// Who publishes the release.
+    pub issuer: Option<EntityId>,
+}
+
+impl Resolution {
+    /// Joins the names of `mentions` into entities.
+    pub fn new(
+        document: &Document,
+        _segmentation: &Segmentation,
+        _tags: &Tags,
+        _layout: &Layout,
+        mentions: &Mentions,
+    ) -> Self {
+        let mut resolution = Self::default();
+        for mention in &mentions.names {
+            let name = document.source_slice(mention.span);
+            let known = resolution.entities.iter().position(|e| e.kind == mention.kind && e.name == name);
+            let id = known.unwrap_or_else(|| {
+                let number = resolution.entities.iter().filter(|e| e.kind == mention.kind).count() + 1;
+                resolution.entities.push(Entity {
+                    id: format!("{}-{number}", mention.kind.as_str().to_lowercase()),
+                    kind: mention.kind,
+                    name: name.to_owned(),
+                    aliases: Vec::new(),
+                    mentions: Vec::new(),
+                });
+                resolution.entities.len() - 1
+            });
+            // Invariant: `id` was found in, or just pushed to, the entities.
+            resolution.entities[id].mentions.push(mention.span);
+            resolution.of_names.push(EntityId(id));
+        }
+        resolution
+    }
 }

@@ -2,6 +2,8 @@
 
 mod decode;
 mod language;
+mod layout;
 
 pub use decode::{DecodeError, decode};
 pub use language::{Language, language};
+pub use layout::{Dateline, Layout, Section, SectionKind};

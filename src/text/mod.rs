@@ -3,8 +3,10 @@
 //! Every later stage reads the normalised text and speaks in [`Span`]s of it; only what leaves the
 //! program is translated back, to Unicode code points of the source.
 
+mod date;
 mod document;
 mod span;
 
+pub use date::PartialDate;
 pub use document::Document;
 pub use span::Span;

@@ -1,0 +1,93 @@
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
+
+/// Why a file of linguistic data could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ResourceError {
+    /// The program was built without it.
+    #[error("no data file {name}: it is neither in the data folder nor in the program")]
+    Missing {
+        /// Its name, relative to `data/`.
+        name: String,
+    },
+    /// The file system said no.
+    #[error("{}: {source}: check the folder given with --data", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A text file that is no UTF-8.
+    #[error("data file {name}: not UTF-8: save it as UTF-8")]
+    Encoding {
+        /// Its name, relative to `data/`.
+        name: String,
+    },
+}
+
+/// Where the files of `data/` are read: first in a folder of the user's, if one is given, else in the program.
+#[derive(Clone, Debug, Default)]
+pub struct Resources {
+    folder: Option<PathBuf>,
+}
+
+impl Resources {
+    /// The files embedded in the program.
+    pub fn embedded() -> Self {
+        Self::default()
+    }
+
+    /// The files in `folder` where it has them, else the embedded ones.
+    pub fn overridden_by(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: Some(folder.into()) }
+    }
+
+    /// The bytes of the file `name` (a path below `data/`, such as `rules/role.rules`).
+    pub fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>, ResourceError> {
+        if let Some(path) = self.folder.as_ref().map(|folder| folder.join(name)).filter(|path| path.is_file()) {
+            return std::fs::read(&path).map(Cow::Owned).map_err(|source| ResourceError::Io { path, source });
+        }
+        match EMBEDDED.get_file(name) {
+            Some(file) => Ok(Cow::Borrowed(file.contents())),
+            None => Err(ResourceError::Missing { name: name.to_owned() }),
+        }
+    }
+
+    /// The text of the file `name`.
+    pub fn text(&self, name: &str) -> Result<Cow<'static, str>, ResourceError> {
+        let encoding = |_| ResourceError::Encoding { name: name.to_owned() };
+        match self.bytes(name)? {
+            Cow::Borrowed(bytes) => str::from_utf8(bytes).map(Cow::Borrowed).map_err(encoding),
+            Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|error| encoding(error.utf8_error())),
+        }
+    }
+
+    /// The names of the files directly in `folder` (below `data/`) that end in `.extension`, embedded
+    /// and overriding, sorted, each once.
+    pub fn list(&self, folder: &str, extension: &str) -> Vec<String> {
+        let matches = |path: &Path| path.extension().is_some_and(|e| e == extension);
+        let mut names: Vec<String> = EMBEDDED
+            .get_dir(folder)
+            .into_iter()
+            .flat_map(Dir::files)
+            .filter(|file| matches(file.path()))
+            .map(|file| file.path().to_string_lossy().into_owned())
+            .collect();
+        if let Some(entries) = self.folder.as_ref().and_then(|own| std::fs::read_dir(own.join(folder)).ok()) {
+            names.extend(
+                entries
+                    .flatten()
+                    .filter(|entry| matches(&entry.path()))
+                    .map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy())),
+            );
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+}

@@ -1,0 +1,5 @@
+//! Extractions in the forms that people and programs read.
+
+mod json;
+
+pub use json::to_json;

@@ -1,4 +1,63 @@
-//! The one integration binary.
+//! The one integration binary: a module per part of the program.
+
+#[path = "cases/architecture.rs"]
+mod architecture;
+
+#[path = "cases/commands.rs"]
+mod commands;
+
+#[path = "cases/entities.rs"]
+mod entities;
+
+#[path = "cases/evaluate.rs"]
+mod evaluate;
+
+#[path = "cases/formats.rs"]
+mod formats;
+
+#[path = "cases/graph.rs"]
+mod graph;
+
+#[cfg(feature = "store")]
+#[path = "cases/identity.rs"]
+mod identity;
+
+#[cfg(feature = "store")]
+#[path = "cases/ingest.rs"]
+mod ingest;
+
+#[path = "cases/layout.rs"]
+mod layout;
+
+#[path = "cases/mentions.rs"]
+mod mentions;
+
+#[path = "cases/morphology.rs"]
+mod morphology;
+
+#[path = "cases/names.rs"]
+mod names;
+
+#[cfg(feature = "store")]
+#[path = "cases/queries.rs"]
+mod queries;
+
+#[path = "cases/quotes.rs"]
+mod quotes;
+
+#[path = "cases/relations.rs"]
+mod relations;
 
 #[path = "cases/segment.rs"]
 mod segment;
+
+#[cfg(feature = "serve")]
+#[path = "cases/serve.rs"]
+mod serve;
+
+#[cfg(feature = "store")]
+#[path = "cases/store.rs"]
+mod store;
+
+#[path = "cases/text.rs"]
+mod text;

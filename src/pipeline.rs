@@ -1,6 +1,6 @@
 //! The stages in their order: text in, entities and facts out.
 
-use crate::entities::Resolution;
+use crate::entities::{GivenEntity, Resolution, locate};
 use crate::mentions::Mentions;
 use crate::model::{ResourceError, Resources};
 use crate::read::Layout;
@@ -60,6 +60,20 @@ impl Extractor {
         let tags = Tags::default();
         let mentions = Mentions::new(&document, &segmentation, &tags, &[]);
         let resolution = Resolution::new(&document, &segmentation, &tags, &layout, &mentions);
+        Extraction { document, layout, segmentation, tags, mentions, resolution, facts: Vec::new() }
+    }
+
+    /// Extracts the facts from the text of one release, with the names and entities that somebody
+    /// else has found.
+    pub fn extract_with(&self, text: &str, given: &[GivenEntity]) -> Extraction {
+        let document = Document::new(text);
+        let layout = Layout::new(&document);
+        let segmentation = Segmentation::new(&document);
+        let tags = Tags::default();
+        let located = locate(&document, &segmentation, given);
+        let names = located.iter().map(|(mention, _)| mention.clone()).collect();
+        let mentions = Mentions::with_names(&document, &segmentation, &tags, names);
+        let resolution = Resolution::from_given(&document, &segmentation, &tags, &layout, &located, given);
         Extraction { document, layout, segmentation, tags, mentions, resolution, facts: Vec::new() }
     }
 }

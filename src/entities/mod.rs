@@ -1,11 +1,15 @@
 //! Which mentions name the same thing: name variants, acronyms, surnames; and what pronouns and
 //! generic nouns (`le groupe`, `elle`) refer to.
 
+mod given;
+
 use std::ops::Range;
+
+pub use given::{GivenEntity, locate};
 
 pub use crate::tag::EntityType;
 
-use crate::mentions::Mentions;
+use crate::mentions::{Mention, Mentions};
 use crate::read::Layout;
 use crate::segment::Segmentation;
 use crate::tag::Tags;
@@ -52,6 +56,9 @@ pub struct Resolution {
     pub references: Vec<Reference>,
     /// Who publishes the release.
     pub issuer: Option<EntityId>,
+    /// Places named inside the name of a site (Douai in `usine de Douai`): site and place, in the
+    /// order of the sites' first mentions.
+    pub inner_places: Vec<(EntityId, EntityId)>,
 }
 
 impl Resolution {
@@ -83,5 +90,18 @@ impl Resolution {
             resolution.of_names.push(EntityId(id));
         }
         resolution
+    }
+
+    /// The entities that somebody else has found, with what refers to them. `mentions` holds the
+    /// names of `located`, in the same order.
+    pub fn from_given(
+        document: &Document,
+        _segmentation: &Segmentation,
+        _tags: &Tags,
+        _layout: &Layout,
+        located: &[(Mention, EntityId)],
+        given: &[GivenEntity],
+    ) -> Self {
+        Self::of_given(document, located, given)
     }
 }

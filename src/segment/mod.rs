@@ -6,7 +6,9 @@ mod token;
 pub use sentence::{Sentence, sentences};
 pub use token::{Token, TokenKind, tokens};
 
-use crate::text::Document;
+use std::ops::Range;
+
+use crate::text::{Document, Span};
 
 /// The tokens of a document and its sentences, which are ranges of tokens.
 #[derive(Clone, Debug, Default)]
@@ -29,5 +31,17 @@ impl Segmentation {
     pub fn tokens_of(&self, sentence: &Sentence) -> &[Token] {
         // Invariant: a sentence's range lies in the tokens it was made from.
         &self.tokens[sentence.tokens.clone()]
+    }
+
+    /// The indices of the tokens that share a byte with `span`.
+    pub fn tokens_in(&self, span: Span) -> Range<usize> {
+        let start = self.tokens.partition_point(|token| token.span.end <= span.start);
+        let end = self.tokens.partition_point(|token| token.span.start < span.end);
+        start..end.max(start)
+    }
+
+    /// The index of the sentence that token `i` lies in; the number of sentences past the end.
+    pub fn sentence_at(&self, i: usize) -> usize {
+        self.sentences.partition_point(|sentence| sentence.tokens.end <= i)
     }
 }

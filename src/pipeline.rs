@@ -4,7 +4,7 @@ use crate::entities::{GivenEntity, Resolution, locate};
 use crate::mentions::Mentions;
 use crate::model::{ResourceError, Resources};
 use crate::read::Layout;
-use crate::relations::Fact;
+use crate::relations::{Analysis, Fact, QuotationError, Quotations};
 use crate::segment::Segmentation;
 use crate::tag::Tags;
 use crate::text::Document;
@@ -34,11 +34,16 @@ pub enum ExtractorError {
     /// A data file is missing or cannot be read.
     #[error(transparent)]
     Resource(#[from] ResourceError),
+    /// The data of the quotations is not well-formed.
+    #[error(transparent)]
+    Quotation(#[from] QuotationError),
 }
 
 /// The extractor: immutable data, shared by all threads.
 #[derive(Debug)]
-pub struct Extractor {}
+pub struct Extractor {
+    quotations: Quotations,
+}
 
 impl Extractor {
     /// An extractor with the built-in models, lexicons and rules.
@@ -47,8 +52,8 @@ impl Extractor {
     }
 
     /// An extractor with the models, lexicons and rules of `resources`.
-    pub fn with(_resources: &Resources) -> Result<Self, ExtractorError> {
-        Ok(Self {})
+    pub fn with(resources: &Resources) -> Result<Self, ExtractorError> {
+        Ok(Self { quotations: Quotations::new(resources)? })
     }
 
     /// Extracts entities and facts from the text of one release. Never fails: dirty text gives the
@@ -60,7 +65,15 @@ impl Extractor {
         let tags = Tags::default();
         let mentions = Mentions::new(&document, &segmentation, &tags, &[]);
         let resolution = Resolution::new(&document, &segmentation, &tags, &layout, &mentions);
-        Extraction { document, layout, segmentation, tags, mentions, resolution, facts: Vec::new() }
+        let facts = self.quotations.find(&Analysis {
+            document: &document,
+            layout: &layout,
+            segmentation: &segmentation,
+            tags: &tags,
+            mentions: &mentions,
+            resolution: &resolution,
+        });
+        Extraction { document, layout, segmentation, tags, mentions, resolution, facts }
     }
 
     /// Extracts the facts from the text of one release, with the names and entities that somebody

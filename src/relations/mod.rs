@@ -1,8 +1,10 @@
 //! Typed facts with the words that state them, found by rules that are data.
 
 mod fact;
+mod quotes;
 
 pub use fact::{Fact, RelationType, Schema, Status, Value};
+pub use quotes::{QuotationError, Quotations};
 
 use crate::entities::Resolution;
 use crate::mentions::Mentions;

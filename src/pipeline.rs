@@ -59,12 +59,27 @@ impl Extractor {
     /// Extracts entities and facts from the text of one release. Never fails: dirty text gives the
     /// best analysis there is.
     pub fn extract(&self, text: &str) -> Extraction {
-        let document = Document::new(text);
-        let layout = Layout::new(&document);
-        let segmentation = Segmentation::new(&document);
-        let tags = Tags::default();
-        let mentions = Mentions::new(&document, &segmentation, &tags, &[]);
-        let resolution = Resolution::new(&document, &segmentation, &tags, &layout, &mentions);
+        let read = Read::new(text);
+        let mentions = Mentions::new(&read.document, &read.segmentation, &read.tags, &[]);
+        let resolution = Resolution::new(&read.document, &read.segmentation, &read.tags, &read.layout, &mentions);
+        self.relate(read, mentions, resolution)
+    }
+
+    /// Extracts the facts from the text of one release, with the names and entities that somebody
+    /// else has found.
+    pub fn extract_with(&self, text: &str, given: &[GivenEntity]) -> Extraction {
+        let read = Read::new(text);
+        let located = locate(&read.document, &read.segmentation, given);
+        let names = located.iter().map(|(mention, _)| mention.clone()).collect();
+        let mentions = Mentions::with_names(&read.document, &read.segmentation, &read.tags, names);
+        let resolution =
+            Resolution::from_given(&read.document, &read.segmentation, &read.tags, &read.layout, &located, given);
+        self.relate(read, mentions, resolution)
+    }
+
+    /// The facts between the entities of a release.
+    fn relate(&self, read: Read, mentions: Mentions, resolution: Resolution) -> Extraction {
+        let Read { document, layout, segmentation, tags } = read;
         let facts = self.quotations.find(&Analysis {
             document: &document,
             layout: &layout,
@@ -75,18 +90,21 @@ impl Extractor {
         });
         Extraction { document, layout, segmentation, tags, mentions, resolution, facts }
     }
+}
 
-    /// Extracts the facts from the text of one release, with the names and entities that somebody
-    /// else has found.
-    pub fn extract_with(&self, text: &str, given: &[GivenEntity]) -> Extraction {
+/// What is known of a text before its names are.
+struct Read {
+    document: Document,
+    layout: Layout,
+    segmentation: Segmentation,
+    tags: Tags,
+}
+
+impl Read {
+    fn new(text: &str) -> Self {
         let document = Document::new(text);
         let layout = Layout::new(&document);
         let segmentation = Segmentation::new(&document);
-        let tags = Tags::default();
-        let located = locate(&document, &segmentation, given);
-        let names = located.iter().map(|(mention, _)| mention.clone()).collect();
-        let mentions = Mentions::with_names(&document, &segmentation, &tags, names);
-        let resolution = Resolution::from_given(&document, &segmentation, &tags, &layout, &located, given);
-        Extraction { document, layout, segmentation, tags, mentions, resolution, facts: Vec::new() }
+        Self { document, layout, segmentation, tags: Tags::default() }
     }
 }

@@ -437,7 +437,7 @@ impl<'a> Reader<'a> {
             return Some(speech);
         }
         if let Some(verb) = (start..open).rev().find(|&k| self.is_saying(k)) {
-            return self.subject_of(verb, start, open, &persons, colon, last);
+            return self.subject_of(verb, start, &persons, colon, last);
         }
         if !colon {
             return None;
@@ -477,7 +477,6 @@ impl<'a> Reader<'a> {
         &self,
         verb: usize,
         start: usize,
-        open: usize,
         persons: &[Candidate],
         colon: bool,
         last: Option<&Speech>,

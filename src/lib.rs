@@ -14,6 +14,7 @@
 //! * [`pipeline`]: the stages in their order;
 //! * [`output`]: extractions as JSON and for people;
 //! * [`graph`]: facts to RDF quads;
+//! * [`input`]: files, folders and archives to what `read` converts;
 //! * `store`: the embedded triple store (feature `store`);
 //! * [`cli`]: the commands.
 //!
@@ -26,6 +27,7 @@
 pub mod cli;
 pub mod entities;
 pub mod graph;
+pub mod input;
 pub mod mentions;
 pub mod model;
 pub mod output;

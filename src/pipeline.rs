@@ -3,17 +3,19 @@
 use crate::entities::{GivenEntity, Resolution, locate};
 use crate::mentions::Mentions;
 use crate::model::{ResourceError, Resources};
-use crate::read::Layout;
+use crate::read::{Layout, Metadata, Release};
 use crate::relations::{Analysis, Fact, QuotationError, Quotations};
 use crate::segment::Segmentation;
 use crate::tag::Tags;
-use crate::text::Document;
+use crate::text::{Document, PartialDate};
 
 /// What a release says: the result of the whole extraction, with what each stage found.
 #[derive(Clone, Debug)]
 pub struct Extraction {
     /// The text, which all spans refer to.
     pub document: Document,
+    /// What the format of the release says of it, which wins over its layout; empty for a mere text.
+    pub metadata: Metadata,
     /// Headline, dateline, sections.
     pub layout: Layout,
     /// Its sentences and tokens.
@@ -26,6 +28,19 @@ pub struct Extraction {
     pub resolution: Resolution,
     /// What the release states, in order of evidence.
     pub facts: Vec<Fact>,
+}
+
+impl Extraction {
+    /// The date of publication: from the format, else from the text.
+    pub fn issued(&self) -> Option<PartialDate> {
+        self.metadata.issued.or(self.layout.issued)
+    }
+
+    /// The headline: from the format, else from the text.
+    pub fn title(&self) -> Option<&str> {
+        let title = self.layout.title.map(|span| self.document.source_slice(span));
+        self.metadata.title.as_deref().or(title)
+    }
 }
 
 /// Why an extractor could not be built.
@@ -65,6 +80,11 @@ impl Extractor {
         self.relate(read, mentions, resolution)
     }
 
+    /// Extracts entities and facts from a release and keeps what its format says of it.
+    pub fn extract_release(&self, release: &Release) -> Extraction {
+        Extraction { metadata: release.metadata.clone(), ..self.extract(&release.text) }
+    }
+
     /// Extracts the facts from the text of one release, with the names and entities that somebody
     /// else has found.
     pub fn extract_with(&self, text: &str, given: &[GivenEntity]) -> Extraction {
@@ -88,7 +108,8 @@ impl Extractor {
             mentions: &mentions,
             resolution: &resolution,
         });
-        Extraction { document, layout, segmentation, tags, mentions, resolution, facts }
+        let metadata = Metadata::default();
+        Extraction { document, metadata, layout, segmentation, tags, mentions, resolution, facts }
     }
 }
 

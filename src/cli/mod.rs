@@ -1,6 +1,7 @@
 //! The commands: one file each. Exit codes: 0 all well, 1 something refused, 2 wrong use.
 
 mod extract;
+mod inputs;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -37,6 +38,7 @@ enum Outcome {
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    silence_readers();
     match run(&arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Refused) => ExitCode::from(1),
@@ -56,6 +58,16 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Extract(command) => extract::run(command, &resources),
     }
+}
+
+/// Keeps the panics of third-party parsers off the terminal: they become refusals.
+fn silence_readers() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().name() != Some(crate::read::THREAD) {
+            usual(info);
+        }
+    }));
 }
 
 /// Whether the reader of our output has gone: no error, as with `| head`.

@@ -26,7 +26,7 @@ pub fn to_json(path: &str, extraction: &Extraction) -> Json {
     json!({
         "path": path,
         "issuer": issuer,
-        "issued": extraction.layout.issued.map(|date| date.to_string()),
+        "issued": extraction.issued().map(|date| date.to_string()),
         "entities": entities,
         "relations": extraction.facts.iter().map(|fact| relation(extraction, fact)).collect::<Vec<_>>(),
     })

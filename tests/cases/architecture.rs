@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 
 /// The modules in the order in which data flows.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "text",
     "read",
+    "input",
     "segment",
     "model",
     "tag",

@@ -59,5 +59,8 @@ mod serve;
 #[path = "cases/store.rs"]
 mod store;
 
+#[path = "cases/support.rs"]
+mod support;
+
 #[path = "cases/text.rs"]
 mod text;

@@ -1,1 +1,104 @@
-//! quotes
+//! Quotations and their speakers.
+
+use pressgraph::relations::RelationType;
+use proptest::prelude::*;
+
+use crate::support::{EXTRACTOR, extract_marked};
+
+/// The quotations found, as `speaker: words`.
+fn quotes(text: &str) -> Vec<String> {
+    let extraction = extract_marked(text);
+    extraction
+        .facts
+        .iter()
+        .filter(|fact| fact.relation == RelationType::Quote)
+        .map(|fact| {
+            let speaker = fact.argument("speaker").expect("a quotation has a speaker");
+            let words = fact.attribute("quotation").expect("a quotation has words");
+            format!("{}: {}", extraction.resolution.entities[speaker.0].name, words.text)
+        })
+        .collect()
+}
+
+#[test]
+fn a_reporting_clause_behind() {
+    assert_eq!(
+        quotes(
+            "« Nos équipes sont prêtes pour demain », explique [Marie Durand|Person], directrice de [Valoria|Organization]."
+        ),
+        ["Marie Durand: Nos équipes sont prêtes pour demain"]
+    );
+    assert_eq!(
+        quotes(
+            "“Nous avons réussi ensemble ce pari”, a pour sa part déclaré la présidente de [Valoria|Organization], [Marie Durand|Person]."
+        ),
+        ["Marie Durand: Nous avons réussi ensemble ce pari"]
+    );
+}
+
+#[test]
+fn a_quotation_goes_on_behind_its_clause() {
+    assert_eq!(
+        quotes("« C'est une belle suite donnée », estime [Yves Kerdon|Person], « car le savoir-faire demeure ici. »"),
+        ["Yves Kerdon: C'est une belle suite donnée", "Yves Kerdon: car le savoir-faire demeure ici."]
+    );
+}
+
+#[test]
+fn a_clause_before() {
+    assert_eq!(
+        quotes(
+            "[Marie Durand|Person], directrice de [Valoria|Organization] à [Lyon|Place], a rappelé : « Nous serons là pour nos clients. »"
+        ),
+        ["Marie Durand: Nous serons là pour nos clients."]
+    );
+    assert_eq!(
+        quotes("Selon [Marie Durand|Person], « le marché est enfin mûr pour cela »."),
+        ["Marie Durand: le marché est enfin mûr pour cela"]
+    );
+}
+
+#[test]
+fn a_signature_below() {
+    assert_eq!(
+        quotes(
+            "« Ce partenariat ouvre une nouvelle voie. »\n\n[Paul Vidal|Person], président de [Valoria|Organization]\n\nLa suite du texte."
+        ),
+        ["Paul Vidal: Ce partenariat ouvre une nouvelle voie."]
+    );
+}
+
+#[test]
+fn a_clause_inside() {
+    assert_eq!(
+        quotes("« Ce projet est ambitieux, insiste [Eve Kona|Person], donc nous formons des équipes partout. »"),
+        ["Eve Kona: Ce projet est ambitieux, insiste Eve Kona, donc nous formons des équipes partout."]
+    );
+}
+
+#[test]
+fn paragraphs_that_open_anew_are_one_quotation() {
+    assert_eq!(
+        quotes("« Nous avons beaucoup appris.\n\n« Nous livrons désormais tout », se réjouit [Delphine Rous|Person]."),
+        ["Delphine Rous: Nous avons beaucoup appris.\n\n« Nous livrons désormais tout"]
+    );
+}
+
+#[test]
+fn titles_and_emphasis_are_no_quotations() {
+    assert!(quotes("[Marie Durand|Person] présente le programme « École du futur » à [Lyon|Place].").is_empty());
+    assert!(
+        quotes(
+            "La conférence « Demain, quelle eau pour tous ? » aura lieu à [Lyon|Place]. [Paul Vidal|Person] y viendra."
+        )
+        .is_empty()
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_panic(text in "[a-z«»“”\"'`\n .,:-]{0,80}") {
+        let facts = EXTRACTOR.extract(&text).facts;
+        prop_assert!(facts.iter().all(|fact| fact.relation != RelationType::Quote), "nobody is named");
+    }
+}

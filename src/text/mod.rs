@@ -7,6 +7,6 @@ mod date;
 mod document;
 mod span;
 
-pub use date::PartialDate;
+pub use date::{PartialDate, month_number, weekday};
 pub use document::Document;
 pub use span::Span;

@@ -75,7 +75,7 @@ impl Extractor {
     /// best analysis there is.
     pub fn extract(&self, text: &str) -> Extraction {
         let read = Read::new(text);
-        let mentions = Mentions::new(&read.document, &read.segmentation, &read.tags, &[]);
+        let mentions = Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &[]);
         let resolution = Resolution::new(&read.document, &read.segmentation, &read.tags, &read.layout, &mentions);
         self.relate(read, mentions, resolution)
     }
@@ -91,9 +91,16 @@ impl Extractor {
         let read = Read::new(text);
         let located = locate(&read.document, &read.segmentation, given);
         let names = located.iter().map(|(mention, _)| mention.clone()).collect();
-        let mentions = Mentions::with_names(&read.document, &read.segmentation, &read.tags, names);
-        let resolution =
-            Resolution::from_given(&read.document, &read.segmentation, &read.tags, &read.layout, &located, given);
+        let mentions = Mentions::with_names(&read.document, &read.segmentation, &read.tags, &read.layout, names);
+        let resolution = Resolution::from_given(
+            &read.document,
+            &read.segmentation,
+            &read.tags,
+            &read.layout,
+            &mentions,
+            &located,
+            given,
+        );
         self.relate(read, mentions, resolution)
     }
 

@@ -1,7 +1,11 @@
 //! Which mentions name the same thing: name variants, acronyms, surnames; and what pronouns and
 //! generic nouns (`le groupe`, `elle`) refer to.
 
+mod form;
 mod given;
+mod inner;
+mod link;
+mod variants;
 
 use std::ops::Range;
 
@@ -65,30 +69,15 @@ impl Resolution {
     /// Joins the names of `mentions` into entities.
     pub fn new(
         document: &Document,
-        _segmentation: &Segmentation,
-        _tags: &Tags,
-        _layout: &Layout,
+        segmentation: &Segmentation,
+        tags: &Tags,
+        layout: &Layout,
         mentions: &Mentions,
     ) -> Self {
-        let mut resolution = Self::default();
-        for mention in &mentions.names {
-            let name = document.source_slice(mention.span);
-            let known = resolution.entities.iter().position(|e| e.kind == mention.kind && e.name == name);
-            let id = known.unwrap_or_else(|| {
-                let number = resolution.entities.iter().filter(|e| e.kind == mention.kind).count() + 1;
-                resolution.entities.push(Entity {
-                    id: format!("{}-{number}", mention.kind.as_str().to_lowercase()),
-                    kind: mention.kind,
-                    name: name.to_owned(),
-                    aliases: Vec::new(),
-                    mentions: Vec::new(),
-                });
-                resolution.entities.len() - 1
-            });
-            // Invariant: `id` was found in, or just pushed to, the entities.
-            resolution.entities[id].mentions.push(mention.span);
-            resolution.of_names.push(EntityId(id));
-        }
+        let (mut entities, of_names) = link::link(document, segmentation, &mentions.names);
+        let inner_places = inner::inner_places(&mut entities);
+        let mut resolution = Self { entities, of_names, inner_places, ..Self::default() };
+        resolution.refer(document, segmentation, tags, layout, mentions);
         resolution
     }
 
@@ -96,12 +85,27 @@ impl Resolution {
     /// names of `located`, in the same order.
     pub fn from_given(
         document: &Document,
-        _segmentation: &Segmentation,
-        _tags: &Tags,
-        _layout: &Layout,
+        segmentation: &Segmentation,
+        tags: &Tags,
+        layout: &Layout,
+        mentions: &Mentions,
         located: &[(Mention, EntityId)],
         given: &[GivenEntity],
     ) -> Self {
-        Self::of_given(document, located, given)
+        let mut resolution = Self::of_given(document, located, given);
+        resolution.inner_places = inner::inner_places(&mut resolution.entities);
+        resolution.refer(document, segmentation, tags, layout, mentions);
+        resolution
+    }
+
+    /// Finds what pronouns and generic nouns refer to, and who publishes the release.
+    fn refer(
+        &mut self,
+        _document: &Document,
+        _segmentation: &Segmentation,
+        _tags: &Tags,
+        _layout: &Layout,
+        _mentions: &Mentions,
+    ) {
     }
 }

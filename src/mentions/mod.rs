@@ -1,12 +1,18 @@
 //! Names and values in the text: what the tagger found, made consistent within the release; dates,
 //! durations, amounts, percentages, counts.
 
+mod dates;
+mod numerals;
+mod quantities;
+mod scan;
 mod value;
+mod words;
 
 pub use value::{Currency, Value, ValueKind};
 
 use std::ops::Range;
 
+use crate::read::Layout;
 use crate::segment::Segmentation;
 use crate::tag::{EntityType, NameTag, Tags};
 use crate::text::{Document, Span};
@@ -35,7 +41,13 @@ pub struct Mentions {
 
 impl Mentions {
     /// The mentions of `document`, from the names that the tagger found.
-    pub fn new(_document: &Document, segmentation: &Segmentation, _tags: &Tags, names: &[NameTag]) -> Self {
+    pub fn new(
+        document: &Document,
+        segmentation: &Segmentation,
+        tags: &Tags,
+        layout: &Layout,
+        names: &[NameTag],
+    ) -> Self {
         let names = names
             .iter()
             .filter_map(|name| {
@@ -44,11 +56,18 @@ impl Mentions {
                 Some(Mention { span, tokens: name.tokens.clone(), kind: name.kind, confidence: name.score })
             })
             .collect();
-        Self { names, values: Vec::new() }
+        Self::with_names(document, segmentation, tags, layout, names)
     }
 
-    /// The values of `document`, beside names that somebody else has found.
-    pub fn with_names(_document: &Document, _segmentation: &Segmentation, _tags: &Tags, names: Vec<Mention>) -> Self {
-        Self { names, values: Vec::new() }
+    /// The mentions of `document` with names that somebody else has found: sorted, not overlapping.
+    pub fn with_names(
+        document: &Document,
+        segmentation: &Segmentation,
+        tags: &Tags,
+        layout: &Layout,
+        names: Vec<Mention>,
+    ) -> Self {
+        let values = scan::values(document, segmentation, tags, layout.issued, &names);
+        Self { names, values }
     }
 }

@@ -15,6 +15,7 @@
 //! * [`output`]: extractions as JSON and for people;
 //! * [`graph`]: facts to RDF quads;
 //! * [`input`]: files, folders and archives to what `read` converts;
+//! * `train`: training of the models (feature `train`);
 //! * `store`: the embedded triple store (feature `store`);
 //! * [`cli`]: the commands.
 //!
@@ -39,3 +40,5 @@ pub mod segment;
 pub mod store;
 pub mod tag;
 pub mod text;
+#[cfg(feature = "train")]
+pub mod train;

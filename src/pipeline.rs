@@ -6,7 +6,7 @@ use crate::model::{ResourceError, Resources};
 use crate::read::{Layout, Metadata, Release};
 use crate::relations::{Analysis, Fact, QuotationError, Quotations};
 use crate::segment::Segmentation;
-use crate::tag::Tags;
+use crate::tag::{MorphError, MorphTagger, Tags};
 use crate::text::{Document, PartialDate};
 
 /// What a release says: the result of the whole extraction, with what each stage found.
@@ -49,6 +49,9 @@ pub enum ExtractorError {
     /// A data file is missing or cannot be read.
     #[error(transparent)]
     Resource(#[from] ResourceError),
+    /// The model of parts of speech and lemmas cannot be loaded.
+    #[error(transparent)]
+    Morph(#[from] MorphError),
     /// The data of the quotations is not well-formed.
     #[error(transparent)]
     Quotation(#[from] QuotationError),
@@ -57,6 +60,7 @@ pub enum ExtractorError {
 /// The extractor: immutable data, shared by all threads.
 #[derive(Debug)]
 pub struct Extractor {
+    morph: MorphTagger,
     quotations: Quotations,
 }
 
@@ -68,13 +72,13 @@ impl Extractor {
 
     /// An extractor with the models, lexicons and rules of `resources`.
     pub fn with(resources: &Resources) -> Result<Self, ExtractorError> {
-        Ok(Self { quotations: Quotations::new(resources)? })
+        Ok(Self { morph: MorphTagger::load(resources)?, quotations: Quotations::new(resources)? })
     }
 
     /// Extracts entities and facts from the text of one release. Never fails: dirty text gives the
     /// best analysis there is.
     pub fn extract(&self, text: &str) -> Extraction {
-        let read = Read::new(text);
+        let read = self.read(text);
         let mentions = Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &[]);
         let resolution = Resolution::new(&read.document, &read.segmentation, &read.tags, &read.layout, &mentions);
         self.relate(read, mentions, resolution)
@@ -88,7 +92,7 @@ impl Extractor {
     /// Extracts the facts from the text of one release, with the names and entities that somebody
     /// else has found.
     pub fn extract_with(&self, text: &str, given: &[GivenEntity]) -> Extraction {
-        let read = Read::new(text);
+        let read = self.read(text);
         let located = locate(&read.document, &read.segmentation, given);
         let names = located.iter().map(|(mention, _)| mention.clone()).collect();
         let mentions = Mentions::with_names(&read.document, &read.segmentation, &read.tags, &read.layout, names);
@@ -102,6 +106,15 @@ impl Extractor {
             given,
         );
         self.relate(read, mentions, resolution)
+    }
+
+    /// What is known of a text before its names are.
+    fn read(&self, text: &str) -> Read {
+        let document = Document::new(text);
+        let layout = Layout::new(&document);
+        let segmentation = Segmentation::new(&document);
+        let tags = self.morph.tag(&document, &segmentation);
+        Read { document, layout, segmentation, tags }
     }
 
     /// The facts between the entities of a release.
@@ -126,13 +139,4 @@ struct Read {
     layout: Layout,
     segmentation: Segmentation,
     tags: Tags,
-}
-
-impl Read {
-    fn new(text: &str) -> Self {
-        let document = Document::new(text);
-        let layout = Layout::new(&document);
-        let segmentation = Segmentation::new(&document);
-        Self { document, layout, segmentation, tags: Tags::default() }
-    }
 }

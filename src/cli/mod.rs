@@ -2,6 +2,8 @@
 
 mod extract;
 mod inputs;
+#[cfg(feature = "train")]
+mod train;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -24,6 +26,9 @@ struct Arguments {
 enum Command {
     /// Print what releases say, without a store.
     Extract(extract::Arguments),
+    /// Train the models from corpora.
+    #[cfg(feature = "train")]
+    Train(train::Arguments),
 }
 
 /// What a command has to say at its end, beyond errors.
@@ -57,6 +62,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     match &arguments.command {
         Command::Extract(command) => extract::run(command, &resources),
+        #[cfg(feature = "train")]
+        Command::Train(command) => train::run(command, &resources),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Sentences and tokens of French. Tokens and the gaps between them rebuild the text.
 
+mod address;
+mod scan;
 mod sentence;
 mod token;
 

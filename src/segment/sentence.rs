@@ -24,7 +24,7 @@ pub fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
     for i in 0..tokens.len() {
         let ends = match tokens[i].kind {
             TokenKind::Break => breaks_sentence(word(i), word(i + 1), i > start && ends_open(word(i - 1))),
-            _ => ends_sentence(&word, tokens, i),
+            _ => ends_sentence(&word, tokens, i) || is_bullet(word(i + 1)),
         };
         if ends {
             push(&mut out, tokens, start, i + 1, &mut blank, text);
@@ -51,7 +51,11 @@ fn ends_open(word: &str) -> bool {
 fn ends_sentence<'a>(word: &impl Fn(usize) -> &'a str, tokens: &[Token], i: usize) -> bool {
     let closes = |w: &str| matches!(w, "»" | "”" | ")" | "]");
     let here = word(i);
-    let last_stop = if is_stop(here) {
+    // Most tokens are words: those end no sentence, but for abbreviations.
+    if tokens[i].kind == TokenKind::Word && !here.ends_with('.') || tokens[i].kind == TokenKind::Number {
+        return false;
+    }
+    let last_stop = if is_stop(here) || is_final_abbreviation(here, word(i + 1)) {
         i
     } else if closes(here) && i > 0 && is_stop(word(i - 1)) {
         i - 1
@@ -75,7 +79,32 @@ fn ends_sentence<'a>(word: &impl Fn(usize) -> &'a str, tokens: &[Token], i: usiz
 }
 
 fn is_stop(word: &str) -> bool {
-    matches!(word, "." | "!" | "?" | "…")
+    matches!(word, "!" | "?" | "…") || word.starts_with('.') && word.bytes().all(|byte| byte == b'.')
+}
+
+/// Whether an abbreviation is the last word of a sentence: the next word is one that begins sentences.
+fn is_final_abbreviation(word: &str, next: &str) -> bool {
+    const TITLES: [&str; 12] = ["M.", "MM.", "Mme.", "Mlle.", "Dr.", "Pr.", "Me.", "St.", "Ste.", "Mgr.", "cf.", "Cf."];
+    const OPENERS: [&str; 44] = [
+        "Le", "La", "Les", "L'", "Un", "Une", "Des", "Ce", "Cet", "Cette", "Ces", "C'", "Il", "Ils", "Elle", "Elles",
+        "On", "Nous", "Vous", "Je", "Notre", "Nos", "Son", "Sa", "Ses", "Leur", "Leurs", "En", "Dans", "Pour", "Avec",
+        "Depuis", "Au", "Aux", "Du", "De", "Selon", "Par", "Sur", "Mais", "Et", "À", "Ainsi", "Enfin",
+    ];
+    // `J. Le Guen`, `J.-P. De Smet`: a particle behind an initial belongs to a name.
+    const PARTICLES: [&str; 7] = ["Le", "La", "Les", "L'", "De", "Du", "Des"];
+    let initial = word.split(['.', '-']).all(|part| part.chars().nth(1).is_none())
+        && (word.matches('.').count() == 1 || word.contains('-'));
+    word.len() > 1
+        && word.ends_with('.')
+        && !is_stop(word)
+        && !TITLES.contains(&word)
+        && OPENERS.contains(&next)
+        && !(initial && PARTICLES.contains(&next))
+}
+
+/// Whether a token begins a list item, also within a line.
+fn is_bullet(word: &str) -> bool {
+    matches!(word, "•" | "▪" | "◦" | "■" | "►" | "➢" | "➔" | "✓" | "●" | "○" | "‣" | "\u{f0b7}" | "\u{f0a7}")
 }
 
 fn push(out: &mut Vec<Sentence>, tokens: &[Token], start: usize, end: usize, blank: &mut bool, text: &str) {

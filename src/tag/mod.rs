@@ -1,9 +1,11 @@
 //! What each token is: part of speech, morphology, lemma; and which tokens are names.
 
 mod entity_type;
+pub mod morph;
 mod morphology;
 
 pub use entity_type::EntityType;
+pub use morph::{MorphError, MorphTagger};
 pub use morphology::{Gender, Mood, Morphology, Number, Person, Tags, Tense, Upos, VerbForm};
 
 use std::ops::Range;

@@ -1,7 +1,8 @@
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
 use super::Span;
+use super::normalise::{Change, normalise};
+
+/// Bytes of source between two counts of code points.
+const BLOCK: usize = 256;
 
 /// A decoded release: its source, and a normalised text with a map back to the source.
 ///
@@ -19,26 +20,24 @@ use super::Span;
 pub struct Document {
     source: String,
     text: String,
-    /// (byte in `text`, byte in `source`, code point in `source`) of each run in which all three
-    /// advance by whole characters of equal length in both; sorted by the first.
-    characters: Vec<Character>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Character {
-    text: usize,
-    source: usize,
-    code_point: usize,
+    /// Where `text` differs from `source`, in order.
+    changes: Vec<Change>,
+    /// How many code points begin before each block of the source; empty when all is ASCII.
+    counts: Vec<usize>,
 }
 
 impl Document {
     /// Normalises `source`; line endings (`\r\n`, `\r`) become one line feed first, so that source
     /// offsets count each as one.
     pub fn new(source: &str) -> Self {
-        let source =
-            if source.contains('\r') { source.replace("\r\n", "\n").replace('\r', "\n") } else { source.to_owned() };
-        let (text, characters) = normalise(&source);
-        Self { source, text, characters }
+        let source = if memchr::memchr(b'\r', source.as_bytes()).is_some() {
+            source.replace("\r\n", "\n").replace('\r', "\n")
+        } else {
+            source.to_owned()
+        };
+        let (text, changes) = normalise(&source);
+        let counts = if source.is_ascii() { Vec::new() } else { count_blocks(source.as_bytes()) };
+        Self { source, text, changes, counts }
     }
 
     /// The normalised text, which all spans refer to.
@@ -58,115 +57,104 @@ impl Document {
 
     /// The words of `span` as the source spells them.
     pub fn source_slice(&self, span: Span) -> &str {
-        let (start, end) = (self.locate(span.start, false), self.locate(span.end, true));
-        self.source.get(start.source..end.source.max(start.source)).unwrap_or("")
+        let (start, end) = self.source_range(span);
+        self.source.get(start..end).unwrap_or("")
     }
 
     /// Start and end of `span` in Unicode code points of the source: what users see.
     pub fn code_points(&self, span: Span) -> (usize, usize) {
-        let (start, end) = (self.locate(span.start, false).code_point, self.locate(span.end, true).code_point);
-        (start, end.max(start))
+        let (start, end) = self.source_range(span);
+        (self.code_points_before(start), self.code_points_before(end))
     }
 
     /// The span of the normalised text that covers the source's code points `start..end`.
     pub fn span_of_code_points(&self, start: usize, end: usize) -> Span {
-        let byte = |code_point: usize| {
-            let after = self.characters.partition_point(|c| c.code_point < code_point);
-            self.characters.get(after).map_or(self.text.len(), |c| c.text)
+        let (start, end) = (self.byte_of_code_point(start), self.byte_of_code_point(end.max(start)));
+        let after = |at: usize| self.changes.partition_point(|change| change.source <= at).checked_sub(1);
+        let text = |at: usize, is_end: bool| match after(at).map(|index| &self.changes[index]) {
+            None => at,
+            Some(change) if at >= change.source_end() => change.text_end() + (at - change.source_end()),
+            Some(change) if is_end && at > change.source => change.text_end(),
+            Some(change) => change.text,
         };
-        Span::new(byte(start), byte(end))
+        Span::new(text(start, false), text(end, true))
     }
 
-    /// The source position of the normalised byte `at`. An end sits right behind its last
-    /// character, before anything that normalisation dropped.
-    fn locate(&self, at: usize, is_end: bool) -> Character {
-        let next = self.characters.partition_point(|c| c.text < at);
-        let here = self.characters.get(next).copied().unwrap_or(Character {
-            text: self.text.len(),
-            source: self.source.len(),
-            code_point: self.characters.last().map_or(0, |last| {
-                last.code_point + self.source.get(last.source..).map_or(0, |rest| rest.chars().count())
-            }),
-        });
-        if !is_end || next == 0 {
-            return here;
-        }
-        // Invariant: next > 0, so the character before exists.
-        let previous = self.characters[next - 1];
-        let between = self.source.get(previous.source..here.source).unwrap_or("");
-        let kept = between.trim_end_matches(is_dropped);
-        let kept = if kept.is_empty() { between } else { kept };
-        Character {
-            text: at,
-            source: previous.source + kept.len(),
-            code_point: previous.code_point + kept.chars().count(),
-        }
-    }
-}
-
-/// The normalised text and where each of its characters begins in the source. A character that one
-/// source character expands to (a ligature's second letter) has the same source position.
-fn normalise(source: &str) -> (String, Vec<Character>) {
-    let mut text = String::with_capacity(source.len());
-    let mut characters = Vec::with_capacity(source.len());
-    let mut rest = source.char_indices().enumerate().peekable();
-    let mut cluster = String::new();
-    while let Some((code_point, (at, first))) = rest.next() {
-        if is_dropped(first) {
-            continue;
-        }
-        cluster.clear();
-        cluster.push(first);
-        while let Some(&(_, (_, mark))) = rest.peek() {
-            if !is_combining_mark(mark) {
-                break;
-            }
-            cluster.push(mark);
-            rest.next();
-        }
-        let mut push = |c: char| {
-            characters.push(Character { text: text.len(), source: at, code_point });
-            text.push(c);
+    /// The bytes of the source that `span` stands for. It covers all of a change that it touches
+    /// (both letters of a ligature), but nothing that was dropped before or behind it.
+    fn source_range(&self, span: Span) -> (usize, usize) {
+        let before = self.changes.partition_point(|change| change.text_end() <= span.start);
+        let start = match self.changes.get(before) {
+            Some(change) if change.text < span.start => change.source,
+            _ => self.behind(before, span.start),
         };
-        for c in cluster.nfc() {
-            match fold(c) {
-                Folded::Char(c) => push(c),
-                Folded::Letters(letters) => letters.chars().for_each(&mut push),
-            }
+        if span.is_empty() {
+            return (start, start);
+        }
+        let is_before =
+            |change: &Change| change.text_end() < span.end || change.text_end() == span.end && change.text_length > 0;
+        let before = before + self.changes[before..].partition_point(is_before);
+        let end = match self.changes.get(before) {
+            Some(change) if change.text < span.end => change.source_end(),
+            _ => self.behind(before, span.end),
+        };
+        (start, end.max(start))
+    }
+
+    /// The source byte of the text's byte `at`, which lies between the change `before - 1` and the next.
+    fn behind(&self, before: usize, at: usize) -> usize {
+        let last = before.checked_sub(1).and_then(|last| self.changes.get(last));
+        let source = last.map_or(at, |last| last.source_end() + at.saturating_sub(last.text_end()));
+        source.min(self.source.len())
+    }
+
+    /// How many code points of the source begin before its byte `at`.
+    fn code_points_before(&self, at: usize) -> usize {
+        let block = at / BLOCK;
+        match self.counts.get(block) {
+            Some(count) => count + count_code_points(self.source.as_bytes().get(block * BLOCK..at).unwrap_or(&[])),
+            None => at,
         }
     }
-    (text, characters)
+
+    /// The byte at which the source's code point `index` begins; its length past the end.
+    fn byte_of_code_point(&self, index: usize) -> usize {
+        if self.counts.is_empty() {
+            return index.min(self.source.len());
+        }
+        let block = self.counts.partition_point(|count| *count <= index).saturating_sub(1);
+        let mut count = self.counts.get(block).copied().unwrap_or_default();
+        let mut at = block * BLOCK;
+        for byte in self.source.as_bytes().get(at..).unwrap_or(&[]) {
+            if is_first(*byte) {
+                if count == index {
+                    return at;
+                }
+                count += 1;
+            }
+            at += 1;
+        }
+        at.min(self.source.len())
+    }
 }
 
-enum Folded {
-    Char(char),
-    Letters(&'static str),
+/// Whether a byte of UTF-8 begins a code point.
+fn is_first(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
 }
 
-fn fold(c: char) -> Folded {
-    Folded::Char(match c {
-        '\u{2019}' | '\u{2018}' | '\u{02BC}' | '\u{00B4}' | '\u{2032}' => '\'',
-        '\u{00A0}'
-        | '\u{202F}'
-        | '\u{2009}'
-        | '\u{2007}'
-        | '\u{2008}'
-        | '\u{2002}'..='\u{2006}'
-        | '\u{200A}'
-        | '\u{3000}' => ' ',
-        '\u{2010}' | '\u{2011}' => '-',
-        '\u{2028}' | '\u{2029}' | '\u{0085}' | '\u{000C}' => '\n',
-        'ﬀ' => return Folded::Letters("ff"),
-        'ﬁ' => return Folded::Letters("fi"),
-        'ﬂ' => return Folded::Letters("fl"),
-        'ﬃ' => return Folded::Letters("ffi"),
-        'ﬄ' => return Folded::Letters("ffl"),
-        'ﬅ' | 'ﬆ' => return Folded::Letters("st"),
-        other => other,
-    })
+fn count_code_points(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| is_first(**byte)).count()
 }
 
-/// Characters without a trace in the normalised text.
-fn is_dropped(c: char) -> bool {
-    matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\0')
+/// The code points before each block, and before the end.
+fn count_blocks(bytes: &[u8]) -> Vec<usize> {
+    let mut counts = Vec::with_capacity(bytes.len() / BLOCK + 2);
+    let mut count = 0;
+    counts.push(0);
+    for block in bytes.chunks(BLOCK) {
+        count += count_code_points(block);
+        counts.push(count);
+    }
+    counts
 }

@@ -5,6 +5,7 @@
 
 mod date;
 mod document;
+mod normalise;
 mod span;
 
 pub use date::{PartialDate, month_number, weekday};

@@ -1,0 +1,26 @@
+//! `pressgraph train`: the models from corpora.
+
+mod morph;
+
+use clap::Subcommand;
+
+use super::Outcome;
+use crate::model::Resources;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    model: Model,
+}
+
+#[derive(Debug, Subcommand)]
+enum Model {
+    /// Parts of speech, morphology and lemmas.
+    Morph(morph::Arguments),
+}
+
+pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
+    match &arguments.model {
+        Model::Morph(arguments) => morph::run(arguments, resources),
+    }
+}

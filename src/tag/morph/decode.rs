@@ -1,0 +1,243 @@
+//! Decoding: from tokens to tags and lemmas, with a cache of what is known of each distinct word.
+
+use rustc_hash::FxHashMap;
+
+use crate::segment::{Segmentation, TokenKind};
+use crate::tag::{Morphology, Tags, Upos};
+use crate::text::Document;
+
+use super::features::{OFFSETS, Place, border, features, history, look_up, pairs};
+use super::tagset::Tag;
+use super::weights::{LANES, Scores};
+use super::{Model, START};
+
+/// Distinct words that a worker remembers at most (about 500 bytes each).
+const MOST_WORDS: usize = 30_000;
+
+/// Tokens tagged at once; a longer sentence is parted, so that the cache can be emptied between.
+const MOST_TOKENS: usize = 1000;
+
+/// The buffers of one thread.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    /// Words to their indices, one map per [`Place`].
+    indices: [FxHashMap<Box<str>, u32>; 3],
+    words: Vec<Word>,
+    /// The number of documents seen: tells whether a lemma stands in the present document already.
+    document: u32,
+    sentence: Vec<u32>,
+    tokens: Vec<usize>,
+}
+
+/// What is known of a distinct word.
+#[derive(Debug)]
+struct Word {
+    /// Scores that it gives to the words around it, from the second behind it to the second before.
+    scores: [Scores; OFFSETS],
+    class: u32,
+    lemmas: Vec<Lemma>,
+}
+
+/// Lemma and morphology under one tag.
+#[derive(Debug)]
+struct Lemma {
+    tag: Tag,
+    morphology: Morphology,
+    text: Box<str>,
+    /// The last document that it was used in, and where it stands there.
+    document: u32,
+    place: (u32, u32),
+}
+
+/// The index of the border of sentences among a worker's words.
+const BORDER: u32 = 0;
+
+impl Worker {
+    pub(crate) fn new(model: &Model) -> Self {
+        let mut worker = Self {
+            indices: Default::default(),
+            words: Vec::new(),
+            document: 0,
+            sentence: Vec::new(),
+            tokens: Vec::new(),
+        };
+        worker.clear(model);
+        worker
+    }
+
+    /// Forgets all words.
+    fn clear(&mut self, model: &Model) {
+        self.indices.iter_mut().for_each(FxHashMap::clear);
+        self.words.clear();
+        let border = border();
+        self.words.push(Word { scores: sum(model, &border.keys), class: border.class, lemmas: Vec::new() });
+    }
+
+    /// Tags the tokens of a document.
+    pub(crate) fn tag(&mut self, model: &Model, document: &Document, segmentation: &Segmentation) -> Tags {
+        self.document = self.document.wrapping_add(1);
+        let mut tags = Tags::with_capacity(segmentation.tokens.len());
+        for sentence in &segmentation.sentences {
+            let headline = is_headline(document.slice(sentence.span));
+            let mut at = sentence.tokens.start;
+            while at < sentence.tokens.end {
+                let end = sentence.tokens.end.min(at + MOST_TOKENS);
+                if self.words.len() > MOST_WORDS {
+                    self.clear(model);
+                }
+                self.collect(model, document, segmentation, at..end, headline);
+                self.decode(model, &mut tags, document, segmentation, at..end);
+                at = end;
+            }
+        }
+        tags
+    }
+
+    /// Looks up the words of `range`, leaving out line breaks.
+    fn collect(
+        &mut self,
+        model: &Model,
+        document: &Document,
+        segmentation: &Segmentation,
+        range: std::ops::Range<usize>,
+        headline: bool,
+    ) {
+        self.sentence.clear();
+        self.sentence.extend([BORDER, BORDER]);
+        self.tokens.clear();
+        let mut initial = true;
+        for at in range {
+            let token = segmentation.tokens[at];
+            if token.kind == TokenKind::Break {
+                continue;
+            }
+            let word = document.slice(token.span);
+            let place = Place::of(word, headline, initial);
+            let index = self.index(model, word, place);
+            self.sentence.push(index);
+            self.tokens.push(at);
+            initial = opens(word);
+        }
+        self.sentence.extend([BORDER, BORDER]);
+    }
+
+    /// The index of `word`; its scores are summed when it is new.
+    fn index(&mut self, model: &Model, word: &str, place: Place) -> u32 {
+        if let Some(index) = self.indices[place as usize].get(word) {
+            return *index;
+        }
+        let (lower, analyses) = look_up(&model.lexicon, word);
+        let frequent = model.frequent.contains(lower.as_str());
+        let features = features(word, &lower, place, analyses, frequent);
+        let index = self.words.len() as u32;
+        self.words.push(Word { scores: sum(model, &features.keys), class: features.class, lemmas: Vec::new() });
+        self.indices[place as usize].insert(word.into(), index);
+        index
+    }
+
+    /// Chooses the tags of the collected words from left to right.
+    fn decode(
+        &mut self,
+        model: &Model,
+        tags: &mut Tags,
+        document: &Document,
+        segmentation: &Segmentation,
+        range: std::ops::Range<usize>,
+    ) {
+        let (mut before, mut last) = (START, START);
+        let mut next = range.start;
+        for i in 0..self.tokens.len() {
+            let at = self.tokens[i];
+            (next..at).for_each(|_| tags.push_break());
+            next = at + 1;
+            // Invariant: two borders stand on each side of the words, so the window lies inside.
+            let window: [u32; OFFSETS] = std::array::from_fn(|offset| self.sentence[i + offset]);
+            let mut scores = [0_i16; LANES];
+            for (offset, word) in window.iter().enumerate() {
+                add(&mut scores, &self.words[*word as usize].scores[offset]);
+            }
+            add(&mut scores, &model.after[usize::from(last)]);
+            add(&mut scores, &model.after_two[usize::from(before) * (usize::from(START) + 1) + usize::from(last)]);
+            let classes = window.map(|word| self.words[word as usize].class);
+            for key in pairs(classes).into_iter().chain(history(last, classes[2], classes[3])) {
+                model.weights.add(key, &mut scores);
+            }
+            let tag = best(&scores);
+            self.push(model, tags, document.slice(segmentation.tokens[at].span), window[2], tag);
+            (before, last) = (last, tag.0);
+        }
+        (next..range.end).for_each(|_| tags.push_break());
+    }
+
+    /// Adds a token with its lemma, which stands in the document's text of lemmas once per word and tag.
+    fn push(&mut self, model: &Model, tags: &mut Tags, text: &str, word: u32, tag: Tag) {
+        let lemmas = &mut self.words[word as usize].lemmas;
+        let index = lemmas.iter().position(|lemma| lemma.tag == tag).unwrap_or_else(|| {
+            let (lower, analyses) = look_up(&model.lexicon, text);
+            let (lemma, morphology) = model.lemmatizer.analyse(text, &lower, analyses, tag);
+            let document = self.document.wrapping_sub(1);
+            lemmas.push(Lemma { tag, morphology, text: lemma.into(), document, place: (0, 0) });
+            lemmas.len() - 1
+        });
+        let lemma = &mut lemmas[index];
+        if lemma.document != self.document {
+            lemma.document = self.document;
+            lemma.place = tags.add_lemma(&lemma.text);
+        }
+        tags.push(tag.upos(), lemma.morphology, lemma.place);
+    }
+}
+
+/// The sums of the weights of features, per distance.
+fn sum(model: &Model, keys: &[Vec<u32>; OFFSETS]) -> [Scores; OFFSETS] {
+    let mut out = [[0; LANES]; OFFSETS];
+    for (scores, keys) in out.iter_mut().zip(keys) {
+        keys.iter().for_each(|key| model.weights.add(*key, scores));
+    }
+    out
+}
+
+fn add(scores: &mut Scores, other: &Scores) {
+    for (score, other) in scores.iter_mut().zip(other) {
+        *score = score.wrapping_add(*other);
+    }
+}
+
+/// The tag with the highest score, the first of equals.
+fn best(scores: &Scores) -> Tag {
+    let mut best = 0;
+    for tag in 1..Tag::COUNT {
+        if scores[tag] > scores[best] {
+            best = tag;
+        }
+    }
+    Tag(best as u8)
+}
+
+/// Whether any word may have a capital behind this one.
+pub(crate) fn opens(word: &str) -> bool {
+    matches!(word, "«" | "“" | "\"" | "-" | "–" | "—" | "•" | "(" | ":" | "*")
+}
+
+/// Whether a sentence is all capitals: then capitals say nothing about its words.
+pub(crate) fn is_headline(sentence: &str) -> bool {
+    // A capital ASCII or accented letter is enough for the second test; most sentences fail the first letters.
+    let (mut upper, mut lower) = (0_usize, 0_usize);
+    for c in sentence.chars() {
+        if c.is_lowercase() {
+            lower += 1;
+            if lower > 3 && lower > upper {
+                return false;
+            }
+        } else if c.is_uppercase() {
+            upper += 1;
+        }
+    }
+    upper >= 10 && lower * 10 <= upper && sentence.contains(' ')
+}
+
+impl Tags {
+    fn push_break(&mut self) {
+        self.push(Upos::Punct, Morphology::default(), (0, 0));
+    }
+}

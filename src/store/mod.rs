@@ -1,1 +1,285 @@
 //! The embedded triple store: the only user of Oxigraph.
+//!
+//! A [`Store`] is a folder with a database, a lock file, a description (format and base IRI) and a
+//! log of runs. Each release has a named graph of its own, written and removed whole.
+//!
+//! * [`Store`] opens the folder; [`Store::snapshot`] is what one reader sees, whatever is written meanwhile;
+//! * [`Snapshot::query`] answers SPARQL over all graphs as one, each triple once;
+//! * [`NamedQuery`] are the queries of `queries/`, with parameters bound as terms;
+//! * [`Ingester`] loads releases: unchanged ones skipped, changed ones replaced, copies recognised.
+
+mod dataset;
+mod error;
+mod lock;
+mod query;
+mod snapshot;
+
+use std::path::{Path, PathBuf};
+
+use oxigraph::model::{NamedNode, Quad};
+use serde::{Deserialize, Serialize};
+
+pub use error::{QueryError, StoreError};
+pub use oxigraph::sparql::CancellationToken;
+pub use query::{NamedQuery, Parameter, ParameterKind, Query};
+pub use snapshot::Snapshot;
+pub use spareval::{QueryResults, QuerySolutionIter, QueryTripleIter};
+
+use lock::Lock;
+
+/// The latest format of stores that this program reads and writes.
+const FORMAT: u64 = 1;
+/// Name of the description in the folder of a store.
+const DESCRIPTION: &str = "store.json";
+/// Name of the database's folder in the folder of a store.
+const DATABASE: &str = "database";
+/// From this many quads on, new releases are loaded by Oxigraph's bulk loader, not in a transaction.
+const BULK: usize = 20_000;
+
+/// The description of a store.
+#[derive(Debug, Serialize, Deserialize)]
+struct Description {
+    format: u64,
+    base: String,
+}
+
+/// A store on disk, or in memory for tests and trials.
+///
+/// ```
+/// use pressgraph::store::{Changes, Query, QueryResults, Store};
+/// let store = Store::in_memory("https://pressgraph.example/")?;
+/// let snapshot = store.snapshot()?;
+/// let query = Query::parse("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")?;
+/// assert!(matches!(snapshot.query(&query, None)?, QueryResults::Solutions(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Store {
+    inner: Database,
+    path: PathBuf,
+    base: String,
+    access: Access,
+    _lock: Option<Lock>,
+}
+
+/// What the store may be used for, and how readers get a stable view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    Write,
+    Read,
+    Memory,
+}
+
+/// Oxigraph's store, which has no `Debug`.
+struct Database(oxigraph::store::Store);
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Database")
+    }
+}
+
+/// What one transaction does: first the graphs are removed, then the quads inserted.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Graphs to remove whole; they need not exist.
+    pub remove: Vec<NamedNode>,
+    /// Quads to insert, all in named graphs.
+    pub insert: Vec<Quad>,
+}
+
+impl Store {
+    /// Opens the store at `path` for reading and writing, and makes it when there is none.
+    ///
+    /// # Errors
+    /// When the folder holds something else, another process has the store, it was made by a newer
+    /// version or with another base IRI, or the system refuses.
+    pub fn create(path: &Path, base: &str) -> Result<Self, StoreError> {
+        let empty = match std::fs::read_dir(path) {
+            Ok(mut entries) => entries.all(|entry| entry.is_ok_and(|entry| entry.file_name() == "lock")),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+            Err(error) => return Err(StoreError::io(path, error)),
+        };
+        if empty {
+            std::fs::create_dir_all(path).map_err(|error| StoreError::io(path, error))?;
+            let lock = Lock::exclusive(path)?;
+            if !path.join(DESCRIPTION).exists() {
+                describe(path, base)?;
+            }
+            drop(lock);
+        }
+        let store = Self::open(path)?;
+        if store.base == base {
+            return Ok(store);
+        }
+        Err(StoreError::Base { path: path.to_owned(), found: store.base, given: base.to_owned() })
+    }
+
+    /// Opens the store at `path` for reading and writing.
+    ///
+    /// # Errors
+    /// As [`Store::create`], and when there is no store.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let description = description(path)?;
+        let lock = Lock::exclusive(path)?;
+        let database = path.join(DATABASE);
+        remove_leftovers(&database);
+        let inner = oxigraph::store::Store::open(&database).map_err(|error| StoreError::database(path, error))?;
+        let (inner, path, base) = (Database(inner), path.to_owned(), description.base);
+        Ok(Self { inner, path, base, access: Access::Write, _lock: Some(lock) })
+    }
+
+    /// Opens the store at `path` for reading, beside other readers. It stays as it was at this moment.
+    ///
+    /// # Errors
+    /// When there is no store, another process writes it, or it was made by a newer version.
+    pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        let description = description(path)?;
+        let lock = Lock::shared(path)?;
+        let database = path.join(DATABASE);
+        if !database.join("CURRENT").exists() {
+            // The process that made the store was killed before its first release.
+            let inner = oxigraph::store::Store::new().map_err(|error| StoreError::database(path, error))?;
+            let (inner, path, base) = (Database(inner), path.to_owned(), description.base);
+            return Ok(Self { inner, path, base, access: Access::Memory, _lock: Some(lock) });
+        }
+        let inner = oxigraph::store::Store::open_read_only(&database);
+        let inner = inner.map_err(|error| StoreError::database(path, error))?;
+        let (inner, path, base) = (Database(inner), path.to_owned(), description.base);
+        Ok(Self { inner, path, base, access: Access::Read, _lock: Some(lock) })
+    }
+
+    /// An empty store that vanishes with the process.
+    ///
+    /// # Errors
+    /// When memory cannot be had.
+    pub fn in_memory(base: &str) -> Result<Self, StoreError> {
+        let path = PathBuf::from("(memory)");
+        let inner = oxigraph::store::Store::new().map_err(|error| StoreError::database(&path, error))?;
+        Ok(Self { inner: Database(inner), path, base: base.to_owned(), access: Access::Memory, _lock: None })
+    }
+
+    /// The folder of the store.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The base of the IRIs that the program coins, with `/` at its end.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Whether the store can be changed.
+    pub fn is_writable(&self) -> bool {
+        self.access != Access::Read
+    }
+
+    /// What the store holds now; it does not change under the reader.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>, StoreError> {
+        Snapshot::new(self)
+    }
+
+    /// Does all of `changes`, or, in case of an error or a crash, nothing.
+    ///
+    /// # Errors
+    /// When the store is read-only, the disk is full or the database fails.
+    pub fn apply(&self, changes: Changes) -> Result<(), StoreError> {
+        if !self.is_writable() {
+            return Err(StoreError::ReadOnly { path: self.path.clone() });
+        }
+        let Changes { remove, insert } = changes;
+        let result = if remove.is_empty() && insert.len() >= BULK && self.access == Access::Write {
+            let mut loader = self.inner.0.bulk_loader().with_num_threads(2);
+            loader.load_quads(insert).and_then(|()| loader.commit())
+        } else if remove.is_empty() {
+            self.inner.0.extend(insert)
+        } else {
+            self.inner.0.start_transaction().and_then(|mut transaction| {
+                for graph in &remove {
+                    transaction.remove_named_graph(graph)?;
+                }
+                transaction.extend(&insert);
+                transaction.commit()
+            })
+        };
+        result.map_err(|error| StoreError::database(&self.path, error))
+    }
+
+    /// Runs a SPARQL update. Its `WHERE` sees all graphs as one.
+    ///
+    /// # Errors
+    /// When the update is not valid or fails, or the store is read-only.
+    pub fn update(&self, update: &str) -> Result<(), QueryError> {
+        if !self.is_writable() {
+            return Err(StoreError::ReadOnly { path: self.path.clone() }.into());
+        }
+        let parser = oxigraph::sparql::SparqlEvaluator::new();
+        let mut prepared = parser.parse_update(update)?.on_store(&self.inner.0);
+        for dataset in prepared.using_datasets_mut() {
+            if dataset.is_default_dataset() {
+                dataset.set_default_graph_as_union();
+            }
+        }
+        prepared.execute().map_err(|error| StoreError::database(&self.path, error).into())
+    }
+
+    /// Writes what is only in the log to the database's files, so that the next opening is quick.
+    ///
+    /// # Errors
+    /// When the disk is full.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        if self.access != Access::Write {
+            return Ok(());
+        }
+        self.inner.0.flush().map_err(|error| StoreError::database(&self.path, error))
+    }
+}
+
+/// Reads the description of the store at `path`.
+fn description(path: &Path) -> Result<Description, StoreError> {
+    let file = path.join(DESCRIPTION);
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+            let empty = std::fs::read_dir(path).map_or(!path.exists(), |mut entries| entries.next().is_none());
+            let path = path.to_owned();
+            return Err(if empty { StoreError::Missing { path } } else { StoreError::Foreign { path } });
+        }
+        Err(error) => return Err(StoreError::io(&file, error)),
+    };
+    let damaged = |detail: String| StoreError::Damaged { path: file.clone(), detail };
+    // The format first: a newer one may have other fields.
+    let json: serde_json::Value = serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
+    let found = json.get("format").and_then(serde_json::Value::as_u64).ok_or_else(|| damaged("no format".into()))?;
+    if found > FORMAT {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known: FORMAT });
+    }
+    serde_json::from_value(json).map_err(|error| damaged(error.to_string()))
+}
+
+/// Writes the description of a new store: beside its place first, so that it is there whole or not at all.
+fn describe(path: &Path, base: &str) -> Result<(), StoreError> {
+    let (file, draft) = (path.join(DESCRIPTION), path.join("store.json.new"));
+    let text = serde_json::json!({ "format": FORMAT, "base": base });
+    let written = std::fs::write(&draft, format!("{text:#}\n")).and_then(|()| std::fs::rename(&draft, &file));
+    written.map_err(|error| {
+        let _ = std::fs::remove_file(&draft);
+        StoreError::io(&file, error)
+    })
+}
+
+/// Removes the files of a bulk load that was killed before its commit.
+fn remove_leftovers(database: &Path) {
+    let Ok(entries) = std::fs::read_dir(database) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("bulk-") && name.ends_with(".sst") {
+            // What cannot be removed does no harm but take space.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! SPARQL queries and their parameters; the named queries of `queries/`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
+use oxigraph::model::{Literal, NamedNode, Term, Variable, vocab::xsd};
+use spargebra::SparqlParser;
+use spargebra::algebra::GraphPattern;
+use spargebra::term::GroundTerm;
+
+use super::QueryError;
+use crate::graph::PREFIXES;
+
+static QUERIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/queries");
+
+/// A parsed query, with the prefixes of the graph known beforehand.
+#[derive(Clone, Debug)]
+pub struct Query {
+    algebra: spargebra::Query,
+}
+
+impl Query {
+    /// Parses `text`. The prefixes of the graph (`pg:`, `org:`, `schema:` …) need no declaration.
+    ///
+    /// # Errors
+    /// When it is not SPARQL.
+    pub fn parse(text: &str) -> Result<Self, QueryError> {
+        let mut parser = SparqlParser::new();
+        for (prefix, iri) in PREFIXES {
+            // Invariant: the prefixes are constants, and their IRIs valid.
+            if let Ok(with) = parser.clone().with_prefix(prefix, iri) {
+                parser = with;
+            }
+        }
+        Ok(Self { algebra: parser.parse_query(text)? })
+    }
+
+    /// Gives `variable` a value, as a term: it joins the `WHERE` clause as `VALUES` would, and never
+    /// becomes part of the text.
+    #[must_use]
+    pub fn bind(mut self, variable: &Variable, term: Term) -> Self {
+        let ground = match term {
+            Term::NamedNode(node) => GroundTerm::NamedNode(node),
+            Term::Literal(literal) => GroundTerm::Literal(literal),
+            _ => return self,
+        };
+        let pattern = match &mut self.algebra {
+            spargebra::Query::Select { pattern, .. }
+            | spargebra::Query::Construct { pattern, .. }
+            | spargebra::Query::Describe { pattern, .. }
+            | spargebra::Query::Ask { pattern, .. } => pattern,
+        };
+        let inner = where_clause(pattern);
+        let values = GraphPattern::Values { variables: vec![variable.clone()], bindings: vec![vec![Some(ground)]] };
+        let rest = std::mem::take(inner);
+        *inner = GraphPattern::Join { left: Box::new(values), right: Box::new(rest) };
+        self
+    }
+
+    /// The variables of the answer, where it is a table.
+    pub fn variables(&self) -> Vec<String> {
+        fn of(pattern: &GraphPattern) -> Vec<String> {
+            match pattern {
+                GraphPattern::Project { variables, .. } => {
+                    variables.iter().map(|variable| variable.as_str().to_owned()).collect()
+                }
+                GraphPattern::Distinct { inner }
+                | GraphPattern::Reduced { inner }
+                | GraphPattern::Slice { inner, .. }
+                | GraphPattern::OrderBy { inner, .. } => of(inner),
+                _ => Vec::new(),
+            }
+        }
+        match &self.algebra {
+            spargebra::Query::Select { pattern, .. } => of(pattern),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn algebra(&self) -> &spargebra::Query {
+        &self.algebra
+    }
+}
+
+/// The `WHERE` clause of a query: what lies below the solution modifiers, its filters included.
+fn where_clause(pattern: &mut GraphPattern) -> &mut GraphPattern {
+    match pattern {
+        GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, .. }
+        | GraphPattern::OrderBy { inner, .. }
+        | GraphPattern::Group { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::Filter { inner, .. } => where_clause(inner),
+        other => other,
+    }
+}
+
+/// What the value of a parameter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterKind {
+    /// Words.
+    Text,
+    /// An IRI.
+    Iri,
+    /// A number.
+    Integer,
+}
+
+impl ParameterKind {
+    /// The value as a term.
+    ///
+    /// # Errors
+    /// When it is no IRI or number.
+    pub fn term(self, parameter: &str, value: &str) -> Result<Term, QueryError> {
+        let wrong =
+            |expected| QueryError::Value { parameter: parameter.to_owned(), expected, value: value.to_owned() };
+        match self {
+            Self::Text => Ok(Literal::new_simple_literal(value).into()),
+            Self::Iri => NamedNode::new(value).map(Into::into).map_err(|_| wrong("IRI")),
+            Self::Integer => match value.parse::<i64>() {
+                Ok(number) => Ok(Literal::new_typed_literal(number.to_string(), xsd::INTEGER).into()),
+                Err(_) => Err(wrong("whole number")),
+            },
+        }
+    }
+}
+
+/// A parameter of a named query: a variable of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The name of the variable.
+    pub name: String,
+    /// What its value is.
+    pub kind: ParameterKind,
+    /// Whether the query can do without.
+    pub required: bool,
+    /// What it means.
+    pub description: String,
+}
+
+/// A query of `queries/`: documentation that runs.
+#[derive(Clone, Debug)]
+pub struct NamedQuery {
+    /// Its name: that of the file without `.rq`.
+    pub name: String,
+    /// What it answers, in English.
+    pub title: String,
+    /// What it answers, in French.
+    pub title_fr: String,
+    /// Its parameters, in order.
+    pub parameters: Vec<Parameter>,
+    /// A call that works.
+    pub example: String,
+    /// The SPARQL text, its header included.
+    pub text: String,
+}
+
+impl NamedQuery {
+    /// All named queries, by name.
+    pub fn all() -> &'static BTreeMap<String, Self> {
+        static ALL: LazyLock<BTreeMap<String, NamedQuery>> = LazyLock::new(|| {
+            QUERIES
+                .files()
+                .filter(|file| file.path().extension().is_some_and(|extension| extension == "rq"))
+                .filter_map(|file| Some((file.path().file_stem()?.to_str()?.to_owned(), file.contents_utf8()?)))
+                .map(|(name, text)| (name.clone(), NamedQuery::read(name, text)))
+                .collect()
+        });
+        &ALL
+    }
+
+    /// The query of that name.
+    ///
+    /// # Errors
+    /// When there is none; the error knows the nearest name.
+    pub fn find(name: &str) -> Result<&'static Self, QueryError> {
+        Self::all().get(name).ok_or_else(|| {
+            let near = Self::all().keys().map(|known| (strsim::damerau_levenshtein(known, name), known)).min();
+            let near = near.filter(|(distance, known)| *distance * 2 <= known.len()).map(|(_, known)| known.clone());
+            QueryError::Unknown { name: name.to_owned(), near }
+        })
+    }
+
+    /// The query with the given values of its parameters.
+    ///
+    /// # Errors
+    /// When a required parameter is missing, a given one unknown, or a value does not fit.
+    pub fn with(&self, values: &[(String, String)]) -> Result<Query, QueryError> {
+        let mut query = Query::parse(&self.text)?;
+        for (name, value) in values {
+            let parameter = self.parameters.iter().find(|parameter| parameter.name == *name);
+            let parameter = parameter.ok_or_else(|| {
+                let known: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                QueryError::NoParameter { parameter: name.clone(), known }
+            })?;
+            // Invariant: the names of parameters were read as variables.
+            let variable = Variable::new_unchecked(name.clone());
+            query = query.bind(&variable, parameter.kind.term(name, value)?);
+        }
+        for parameter in self.parameters.iter().filter(|parameter| parameter.required) {
+            if values.iter().all(|(name, _)| *name != parameter.name) {
+                return Err(QueryError::Missing {
+                    query: self.name.clone(),
+                    parameter: parameter.name.clone(),
+                    example: self.example.clone(),
+                });
+            }
+        }
+        Ok(query)
+    }
+
+    /// Reads the header: comment lines `# en: …`, `# fr: …`, `# param NAME text|iri|integer [required]: …`,
+    /// `# example: …`.
+    fn read(name: String, text: &str) -> Self {
+        let mut query = Self {
+            name,
+            title: String::new(),
+            title_fr: String::new(),
+            parameters: Vec::new(),
+            example: String::new(),
+            text: text.to_owned(),
+        };
+        for line in text.lines().map_while(|line| line.strip_prefix('#')) {
+            let Some((key, value)) = line.split_once(':') else { continue };
+            let value = value.trim().to_owned();
+            let mut words = key.split_whitespace();
+            match words.next() {
+                Some("en") => query.title = value,
+                Some("fr") => query.title_fr = value,
+                Some("example") => query.example = value,
+                Some("param") => {
+                    let name = words.next().unwrap_or_default().to_owned();
+                    let kind = match words.next() {
+                        Some("iri") => ParameterKind::Iri,
+                        Some("integer") => ParameterKind::Integer,
+                        _ => ParameterKind::Text,
+                    };
+                    let required = words.next() == Some("required");
+                    query.parameters.push(Parameter { name, kind, required, description: value });
+                }
+                _ => {}
+            }
+        }
+        query
+    }
+}

@@ -14,11 +14,11 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// The IRI of a release: its address where it has one, else from its source. The text has no part in
 /// it, so that an edited release replaces its former self.
 pub fn release_iri(base: &str, release: &Release) -> NamedNode {
-    let address = release.metadata.url.as_deref().filter(|url| url.starts_with("http") && !url.contains('#'));
+    let address = release.source.url.as_deref().filter(|url| url.starts_with("http") && !url.contains('#'));
     if let Some(Ok(iri)) = address.map(NamedNode::new) {
         return iri;
     }
-    let id = match &release.metadata.url {
+    let id = match &release.source.url {
         Some(url) => format!("url/{url}"),
         None => release.source.id(),
     };

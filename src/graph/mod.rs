@@ -84,22 +84,14 @@ pub fn content_hash(release: &Release) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// All that was extracted from `release`, as quads of the graph that its IRI names; sorted, each once.
-pub fn release_quads(release: &Release, extraction: &Extraction, options: &Options) -> Vec<Quad> {
-    let mut builder = Builder::new(release, extraction, options);
+/// All that was extracted from `release`, as quads of the graph named `iri` (see [`release_iri`]);
+/// sorted, each once.
+pub fn release_quads(iri: &NamedNode, release: &Release, extraction: &Extraction, options: &Options) -> Vec<Quad> {
+    let mut builder = Builder::new(iri, release, extraction, options);
     builder.release();
     builder.entities();
     builder.mentions();
     builder.facts();
-    builder.finish()
-}
-
-/// What is recorded of a release that copies another: who it is, not what it says once more.
-pub fn copy_quads(release: &Release, extraction: &Extraction, options: &Options, original: &NamedNode) -> Vec<Quad> {
-    let mut builder = Builder::new(release, extraction, options);
-    builder.head();
-    let iri = builder.iri.clone();
-    builder.add(&iri, pg::COPY_OF, original.clone());
     builder.finish()
 }
 
@@ -127,8 +119,8 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(release: &'a Release, extraction: &'a Extraction, options: &'a Options) -> Self {
-        let iri = release_iri(&options.base, release);
+    fn new(iri: &NamedNode, release: &'a Release, extraction: &'a Extraction, options: &'a Options) -> Self {
+        let iri = iri.clone();
         let entities = extraction.resolution.entities.iter().map(|entity| local(&iri, &entity.id)).collect();
         Self { release, extraction, options, iri, entities, quads: Vec::with_capacity(256) }
     }
@@ -154,12 +146,10 @@ impl<'a> Builder<'a> {
             self.add_class(&iri, class);
         }
         let document = &self.extraction.document;
-        let title = metadata.title.clone();
-        let title = title.or_else(|| self.extraction.layout.title.map(|span| document.source_slice(span).to_owned()));
-        if let Some(title) = title.filter(|title| !title.trim().is_empty()) {
-            self.add(&iri, dct::TITLE, literal::words(&title));
+        if let Some(title) = self.extraction.title().filter(|title| !title.trim().is_empty()) {
+            self.add(&iri, dct::TITLE, literal::words(title));
         }
-        if let Some(issued) = metadata.issued.or(self.extraction.layout.issued) {
+        if let Some(issued) = self.extraction.issued() {
             self.add(&iri, dct::ISSUED, literal::date(issued));
         }
         let language = metadata.language.as_deref().and_then(|tag| tag.split(['-', '_']).next());
@@ -168,6 +158,9 @@ impl<'a> Builder<'a> {
         self.add(&iri, dct::SOURCE, Literal::new_simple_literal(self.release.source.id()));
         self.add(&iri, nif::IS_STRING, Literal::new_simple_literal(document.source()));
         self.add(&iri, pg::CONTENT_HASH, Literal::new_simple_literal(content_hash(self.release)));
+        if let Some(name) = &metadata.issuer {
+            self.add(&iri, pg::STATED_PUBLISHER, literal::words(name));
+        }
         let generator = self.options.generator_iri();
         self.add(&iri, prov::WAS_GENERATED_BY, generator);
     }
@@ -253,11 +246,7 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(mut self) -> Vec<Quad> {
-        // The graph is the same for all: subject, predicate and object decide.
-        self.quads.sort_by(|a, b| {
-            let key = |quad: &'_ Quad| (quad.subject.to_string(), quad.predicate.as_str().to_owned());
-            key(a).cmp(&key(b)).then_with(|| a.object.to_string().cmp(&b.object.to_string()))
-        });
+        self.quads.sort_by_cached_key(ToString::to_string);
         self.quads.dedup();
         self.quads
     }

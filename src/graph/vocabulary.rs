@@ -31,7 +31,7 @@ macro_rules! terms {
 }
 
 terms!(pg, "https://w3id.org/pressgraph/ns#":
-    PRESS_RELEASE = "PressRelease", CONTENT_HASH = "contentHash", COPY_OF = "copyOf", BAND = "band",
+    PRESS_RELEASE = "PressRelease", CONTENT_HASH = "contentHash", COPY_OF = "copyOf", BAND = "band", STATED_PUBLISHER = "statedPublisher",
     IDENTITY = "identity", RULE = "rule", CONFIDENCE = "confidence", STATUS = "status", AS_WRITTEN = "asWritten",
     APPOINTMENT = "Appointment", DEPARTURE = "Departure", AGREEMENT = "Agreement", SUPPLY = "Supply",
     ACQUISITION = "Acquisition", INVESTMENT = "Investment", STRUCTURE = "Structure", LOCATION = "Location",

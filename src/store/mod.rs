@@ -10,8 +10,10 @@
 
 mod dataset;
 mod error;
+mod ingest;
 mod lock;
 mod query;
+mod runs;
 mod snapshot;
 
 use std::path::{Path, PathBuf};
@@ -20,8 +22,10 @@ use oxigraph::model::{NamedNode, Quad};
 use serde::{Deserialize, Serialize};
 
 pub use error::{QueryError, StoreError};
+pub use ingest::{IngestOptions, Ingester, Progress, Refused, Report};
 pub use oxigraph::sparql::CancellationToken;
 pub use query::{NamedQuery, Parameter, ParameterKind, Query};
+pub use runs::{Revision, Run};
 pub use snapshot::Snapshot;
 pub use spareval::{QueryResults, QuerySolutionIter, QueryTripleIter};
 

@@ -10,8 +10,22 @@ use crate::relations::{Fact, RelationType, Status, Value};
 
 /// Words with which the names of units without a legal person of their own begin.
 const UNITS: [&str; 16] = [
-    "unité", "laboratoire", "labo", "umr", "département", "direction", "service", "division", "équipe", "pôle",
-    "faculté", "branche", "activité", "institut", "chaire", "centre",
+    "unité",
+    "laboratoire",
+    "labo",
+    "umr",
+    "département",
+    "direction",
+    "service",
+    "division",
+    "équipe",
+    "pôle",
+    "faculté",
+    "branche",
+    "activité",
+    "institut",
+    "chaire",
+    "centre",
 ];
 
 /// Words of a sentence that make what is given a grant.
@@ -163,7 +177,8 @@ impl Builder<'_> {
         self.add_class(iri, schema::OBSERVATION);
         self.argument(node, "organization", schema::OBSERVATION_ABOUT);
         if let Some(metric) = node.fact.attribute("metric") {
-            let property = NamedNode::new_unchecked(format!("https://w3id.org/pressgraph/ns#{}", slug_metric(&metric.text)));
+            let property =
+                NamedNode::new_unchecked(format!("https://w3id.org/pressgraph/ns#{}", slug_metric(&metric.text)));
             self.add(iri, schema::MEASURED_PROPERTY, property);
         }
         if let Some(value) = node.fact.attribute("value") {
@@ -191,7 +206,8 @@ impl Builder<'_> {
         self.add_class(iri, schema::QUOTATION);
         self.argument(node, "speaker", schema::CREATOR);
         if let Some(quotation) = node.fact.attribute("quotation") {
-            let text = quotation.span.map_or(quotation.text.as_str(), |span| self.extraction.document.source_slice(span));
+            let text =
+                quotation.span.map_or(quotation.text.as_str(), |span| self.extraction.document.source_slice(span));
             self.add(iri, schema::TEXT, literal::words(text));
             if let Some(span) = quotation.span {
                 let stretch = self.stretch(span);
@@ -304,7 +320,8 @@ impl Builder<'_> {
 
     /// Every party is the partner of every other.
     fn direct_agreement(&mut self, fact: &Fact) {
-        let parties: Vec<NamedNode> = fact.all("parties").filter_map(|id| self.entity(id)).map(|(iri, _)| iri).collect();
+        let parties: Vec<NamedNode> =
+            fact.all("parties").filter_map(|id| self.entity(id)).map(|(iri, _)| iri).collect();
         for one in &parties {
             for other in parties.iter().filter(|other| *other != one) {
                 self.add(one, pg::PARTNER_OF, Term::from(other.clone()));
@@ -319,7 +336,8 @@ impl Builder<'_> {
             Some(part) if part.kind == EntityType::Site => org::SITE_OF,
             Some(part) => {
                 let mut names = std::iter::once(&part.name).chain(&part.aliases).map(|name| name.to_lowercase());
-                let is_unit = names.any(|name| name.split_whitespace().next().is_some_and(|word| UNITS.contains(&word)));
+                let is_unit =
+                    names.any(|name| name.split_whitespace().next().is_some_and(|word| UNITS.contains(&word)));
                 if is_unit { org::UNIT_OF } else { org::SUB_ORGANIZATION_OF }
             }
             None => org::SUB_ORGANIZATION_OF,

@@ -53,7 +53,9 @@ mod tests {
 
     #[test]
     fn numbers_have_no_exponent_and_no_needless_zeros() {
-        for (number, text) in [(8e6, "8000000"), (12.5, "12.5"), (0.1 + 0.2, "0.3"), (-0.0, "0"), (1.25e12, "1250000000000")] {
+        for (number, text) in
+            [(8e6, "8000000"), (12.5, "12.5"), (0.1 + 0.2, "0.3"), (-0.0, "0"), (1.25e12, "1250000000000")]
+        {
             assert_eq!(decimal(number).value(), text);
         }
     }

@@ -45,7 +45,11 @@ pub fn masculine(title: &str) -> String {
         } else if matches!(word.as_str(), "et" | "&" | "/") {
             in_head = true;
         }
-        out.push(if in_head && !acronym { word.split('-').map(masculine_word).collect::<Vec<_>>().join("-") } else { word });
+        out.push(if in_head && !acronym {
+            word.split('-').map(masculine_word).collect::<Vec<_>>().join("-")
+        } else {
+            word
+        });
     }
     out.join(" ")
 }
@@ -90,7 +94,8 @@ const HEADS: [&str; 19] = [
 ];
 
 /// Words of a title that make it less than the head's.
-const LESSER: [&str; 8] = ["adjoint", "délégué", "honoraire", "vice", "vice-président", "ancien", "émérite", "assistant"];
+const LESSER: [&str; 8] =
+    ["adjoint", "délégué", "honoraire", "vice", "vice-président", "ancien", "émérite", "assistant"];
 
 /// Whether `role`, a title as [`masculine`] gives it, is that of the head of a body.
 pub fn is_head(role: &str) -> bool {
@@ -136,7 +141,13 @@ mod tests {
         for title in ["président", "PDG", "directeur général", "président du directoire", "maire"] {
             assert!(is_head(title), "{title}");
         }
-        for title in ["vice-président", "directeur général adjoint", "directeur général délégué", "directeur général des services adjoint", "directeur scientifique"] {
+        for title in [
+            "vice-président",
+            "directeur général adjoint",
+            "directeur général délégué",
+            "directeur général des services adjoint",
+            "directeur scientifique",
+        ] {
             assert!(!is_head(title), "{title}");
         }
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Nothing there, or an empty folder.
-    #[error("{}: there is no store: make one with `pressgraph ingest --store {0} PATH…`, or name another with --store", path.display(), path.display())]
+    #[error("{}: there is no store: make one with `pressgraph ingest --store {} PATH…`, or name another with --store", path.display(), path.display())]
     Missing {
         /// The folder that was named.
         path: PathBuf,

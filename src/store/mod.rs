@@ -221,13 +221,14 @@ impl Store {
             return Err(StoreError::ReadOnly { path: self.path.clone() }.into());
         }
         let parser = oxigraph::sparql::SparqlEvaluator::new();
-        let mut prepared = parser.parse_update(update)?.on_store(&self.inner.0);
+        let mut prepared = parser.parse_update(update)?;
         for dataset in prepared.using_datasets_mut() {
             if dataset.is_default_dataset() {
                 dataset.set_default_graph_as_union();
             }
         }
-        prepared.execute().map_err(|error| StoreError::database(&self.path, error).into())
+        let result = prepared.on_store(&self.inner.0).execute();
+        result.map_err(|error| StoreError::database(&self.path, error).into())
     }
 
     /// Writes what is only in the log to the database's files, so that the next opening is quick.

@@ -115,8 +115,7 @@ impl ParameterKind {
     /// # Errors
     /// When it is no IRI or number.
     pub fn term(self, parameter: &str, value: &str) -> Result<Term, QueryError> {
-        let wrong =
-            |expected| QueryError::Value { parameter: parameter.to_owned(), expected, value: value.to_owned() };
+        let wrong = |expected| QueryError::Value { parameter: parameter.to_owned(), expected, value: value.to_owned() };
         match self {
             Self::Text => Ok(Literal::new_simple_literal(value).into()),
             Self::Iri => NamedNode::new(value).map(Into::into).map_err(|_| wrong("IRI")),

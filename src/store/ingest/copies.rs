@@ -79,7 +79,7 @@ pub(super) fn settle(loader: &mut Loader<'_>) -> Result<Settled, StoreError> {
 }
 
 /// The part of each member: the smallest IRI of a group is its witness.
-fn assign(mut groups: Groups<'_>, loader: &mut Loader<'_>) -> Result<Settled, StoreError> {
+fn assign(groups: Groups<'_>, loader: &mut Loader<'_>) -> Result<Settled, StoreError> {
     let mut settled = Settled { remove: Vec::new(), insert: Vec::new(), changed: Vec::new(), copies: 0 };
     for set in groups.sets.all() {
         let mut set = set.into_iter();

@@ -30,7 +30,10 @@ impl Shingles {
         let mut hashes: Vec<u64> = if words.len() < WORDS {
             vec![words.iter().fold(0, |all, word| mix(all ^ word))]
         } else {
-            words.windows(WORDS).map(|window| window.iter().fold(0, |all, word| mix(all.rotate_left(7) ^ word))).collect()
+            words
+                .windows(WORDS)
+                .map(|window| window.iter().fold(0_u64, |all, word| mix(all.rotate_left(7) ^ word)))
+                .collect()
         };
         hashes.sort_unstable();
         hashes.dedup();

@@ -1,7 +1,7 @@
 //! The stages in their order: text in, entities and facts out.
 
 use crate::entities::{GivenEntity, Resolution, locate};
-use crate::mentions::Mentions;
+use crate::mentions::{Lexicon, LexiconError, Mentions};
 use crate::model::{ResourceError, Resources};
 use crate::read::{Layout, Metadata, Release};
 use crate::relations::{Analysis, Fact, QuotationError, Quotations};
@@ -52,6 +52,9 @@ pub enum ExtractorError {
     /// The model of parts of speech and lemmas cannot be loaded.
     #[error(transparent)]
     Morph(#[from] MorphError),
+    /// A lexicon is missing or has a wrong line.
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
     /// The data of the quotations is not well-formed.
     #[error(transparent)]
     Quotation(#[from] QuotationError),
@@ -62,6 +65,7 @@ pub enum ExtractorError {
 pub struct Extractor {
     morph: MorphTagger,
     quotations: Quotations,
+    lexicon: Lexicon,
 }
 
 impl Extractor {
@@ -72,7 +76,11 @@ impl Extractor {
 
     /// An extractor with the models, lexicons and rules of `resources`.
     pub fn with(resources: &Resources) -> Result<Self, ExtractorError> {
-        Ok(Self { morph: MorphTagger::load(resources)?, quotations: Quotations::new(resources)? })
+        Ok(Self {
+            morph: MorphTagger::load(resources)?,
+            quotations: Quotations::new(resources)?,
+            lexicon: Lexicon::load(resources)?,
+        })
     }
 
     /// Extracts entities and facts from the text of one release. Never fails: dirty text gives the
@@ -80,7 +88,8 @@ impl Extractor {
     pub fn extract(&self, text: &str) -> Extraction {
         let read = self.read(text);
         let mentions = Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &[]);
-        let resolution = Resolution::new(&read.document, &read.segmentation, &read.tags, &read.layout, &mentions);
+        let resolution =
+            Resolution::new(&read.document, &read.segmentation, &read.tags, &read.layout, &mentions, &self.lexicon);
         self.relate(read, mentions, resolution)
     }
 
@@ -102,6 +111,7 @@ impl Extractor {
             &read.tags,
             &read.layout,
             &mentions,
+            &self.lexicon,
             &located,
             given,
         );

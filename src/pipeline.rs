@@ -4,7 +4,8 @@ use crate::entities::{GivenEntity, Resolution, locate};
 use crate::mentions::{Lexicon, LexiconError, Mentions};
 use crate::model::{ResourceError, Resources};
 use crate::read::{Layout, Metadata, Release};
-use crate::relations::{Analysis, Fact, QuotationError, Quotations};
+use crate::relations::language::RuleError;
+use crate::relations::{Analysis, Fact, QuotationError, Quotations, Relations};
 use crate::segment::Segmentation;
 use crate::tag::{MorphError, MorphTagger, Tags};
 use crate::text::{Document, PartialDate};
@@ -31,6 +32,18 @@ pub struct Extraction {
 }
 
 impl Extraction {
+    /// What the relations are read from.
+    pub fn analysis(&self) -> Analysis<'_> {
+        Analysis {
+            document: &self.document,
+            layout: &self.layout,
+            segmentation: &self.segmentation,
+            tags: &self.tags,
+            mentions: &self.mentions,
+            resolution: &self.resolution,
+        }
+    }
+
     /// The date of publication: from the format, else from the text.
     pub fn issued(&self) -> Option<PartialDate> {
         self.metadata.issued.or(self.layout.issued)
@@ -55,6 +68,12 @@ pub enum ExtractorError {
     /// A lexicon is missing or has a wrong line.
     #[error(transparent)]
     Lexicon(#[from] LexiconError),
+<<<<<<< HEAD
+=======
+    /// A rule or lexicon does not compile.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+>>>>>>> 27a3bcb (Add the rule language and its matcher: facts by rules that are data, with modality, confidence, explanations and examples)
     /// The data of the quotations is not well-formed.
     #[error(transparent)]
     Quotation(#[from] QuotationError),
@@ -130,14 +149,17 @@ impl Extractor {
     /// The facts between the entities of a release.
     fn relate(&self, read: Read, mentions: Mentions, resolution: Resolution) -> Extraction {
         let Read { document, layout, segmentation, tags } = read;
-        let facts = self.quotations.find(&Analysis {
+        let analysis = Analysis {
             document: &document,
             layout: &layout,
             segmentation: &segmentation,
             tags: &tags,
             mentions: &mentions,
             resolution: &resolution,
-        });
+        };
+        let mut facts = self.relations.find(&analysis);
+        facts.extend(self.quotations.find(&analysis));
+        facts.sort_by_key(|fact| fact.evidence.first().copied());
         let metadata = Metadata::default();
         Extraction { document, metadata, layout, segmentation, tags, mentions, resolution, facts }
     }

@@ -68,12 +68,9 @@ pub enum ExtractorError {
     /// A lexicon is missing or has a wrong line.
     #[error(transparent)]
     Lexicon(#[from] LexiconError),
-<<<<<<< HEAD
-=======
     /// A rule or lexicon does not compile.
     #[error(transparent)]
     Rule(#[from] RuleError),
->>>>>>> 27a3bcb (Add the rule language and its matcher: facts by rules that are data, with modality, confidence, explanations and examples)
     /// The data of the quotations is not well-formed.
     #[error(transparent)]
     Quotation(#[from] QuotationError),
@@ -83,6 +80,7 @@ pub enum ExtractorError {
 #[derive(Debug)]
 pub struct Extractor {
     morph: MorphTagger,
+    relations: Relations,
     quotations: Quotations,
     lexicon: Lexicon,
 }
@@ -97,9 +95,15 @@ impl Extractor {
     pub fn with(resources: &Resources) -> Result<Self, ExtractorError> {
         Ok(Self {
             morph: MorphTagger::load(resources)?,
+            relations: Relations::new(resources)?,
             quotations: Quotations::new(resources)?,
             lexicon: Lexicon::load(resources)?,
         })
+    }
+
+    /// The rules that find the facts.
+    pub fn relations(&self) -> &Relations {
+        &self.relations
     }
 
     /// Extracts entities and facts from the text of one release. Never fails: dirty text gives the

@@ -94,17 +94,26 @@ impl Default for ClassId {
     }
 }
 
+/// Lexicons that no rule names but the modality guard.
+const GUARDS: [&str; 4] = ["negation", "possibility", "former", "planned"];
+
 impl RuleSet {
     /// Compiles `data/rules/*.rules` with `data/lexicons/*.txt`.
     pub fn new(resources: &Resources) -> Result<Self, RuleError> {
+        let mut source = Source::default();
+        let mut texts = String::new();
+        for file in resources.list("rules", "rules") {
+            let text = resources.text(&file)?;
+            source.read(&text, &file)?;
+            texts.push_str(&text);
+        }
         let mut lexicons = Vec::new();
         for file in resources.list("lexicons", "txt") {
             let name = file.trim_start_matches("lexicons/").trim_end_matches(".txt").to_owned();
-            lexicons.push((name, Lexicon::parse(&resources.text(&file)?, &file)?));
-        }
-        let mut source = Source::default();
-        for file in resources.list("rules", "rules") {
-            source.read(&resources.text(&file)?, &file)?;
+            let is_map = |line: &str| line.trim_start().starts_with("map ") && line.trim_end().ends_with(name.as_str());
+            if GUARDS.contains(&name.as_str()) || texts.contains(&format!("%{name}")) || texts.lines().any(is_map) {
+                lexicons.push((name, Lexicon::parse(&resources.text(&file)?, &file)?));
+            }
         }
         Self::compile(&lexicons, source)
     }

@@ -7,8 +7,9 @@ use crate::read::{Layout, Metadata, Release};
 use crate::relations::language::RuleError;
 use crate::relations::{Analysis, Fact, QuotationError, Quotations, Relations};
 use crate::segment::Segmentation;
-use crate::tag::{MorphError, MorphTagger, Tags};
-use crate::text::{Document, PartialDate};
+use crate::tag::names::{NameTagger, NameTaggerError};
+use crate::tag::{EntityType, MorphError, MorphTagger, NameTag, Tags};
+use crate::text::{Document, PartialDate, Span};
 
 /// What a release says: the result of the whole extraction, with what each stage found.
 #[derive(Clone, Debug)]
@@ -62,6 +63,9 @@ pub enum ExtractorError {
     /// A data file is missing or cannot be read.
     #[error(transparent)]
     Resource(#[from] ResourceError),
+    /// The models of the name tagger cannot be read.
+    #[error(transparent)]
+    Names(#[from] NameTaggerError),
     /// The model of parts of speech and lemmas cannot be loaded.
     #[error(transparent)]
     Morph(#[from] MorphError),
@@ -79,6 +83,8 @@ pub enum ExtractorError {
 /// The extractor: immutable data, shared by all threads.
 #[derive(Debug)]
 pub struct Extractor {
+    /// Without a model of names, none are found.
+    names: Option<NameTagger>,
     morph: MorphTagger,
     relations: Relations,
     quotations: Quotations,
@@ -94,6 +100,7 @@ impl Extractor {
     /// An extractor with the models, lexicons and rules of `resources`.
     pub fn with(resources: &Resources) -> Result<Self, ExtractorError> {
         Ok(Self {
+            names: NameTagger::read(resources)?,
             morph: MorphTagger::load(resources)?,
             relations: Relations::new(resources)?,
             quotations: Quotations::new(resources)?,
@@ -110,10 +117,24 @@ impl Extractor {
     /// best analysis there is.
     pub fn extract(&self, text: &str) -> Extraction {
         let read = self.read(text);
-        let mentions = Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &[]);
+        let names = self.names.as_ref().map_or_else(Vec::new, |names| names.tag(&read.document, &read.segmentation));
+        let mentions = Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &names);
         let resolution =
             Resolution::new(&read.document, &read.segmentation, &read.tags, &read.layout, &mentions, &self.lexicon);
         self.relate(read, mentions, resolution)
+    }
+
+    /// The names that the tagger alone finds in a text, before later stages mend them.
+    pub fn tag_names(&self, text: &str) -> (Document, Vec<(Span, EntityType)>) {
+        let document = Document::new(text);
+        let segmentation = Segmentation::new(&document);
+        let names = self.names.as_ref().map_or_else(Vec::new, |names| names.tag(&document, &segmentation));
+        let span = |name: &NameTag| {
+            let tokens = segmentation.tokens.get(name.tokens.clone())?;
+            Some((tokens.first()?.span.cover(tokens.last()?.span), name.kind))
+        };
+        let spans = names.iter().filter_map(span).collect();
+        (document, spans)
     }
 
     /// Extracts entities and facts from a release and keeps what its format says of it.

@@ -1,5 +1,6 @@
 //! The commands: one file each. Exit codes: 0 all well, 1 something refused, 2 wrong use.
 
+mod evaluate;
 mod extract;
 mod inputs;
 #[cfg(feature = "train")]
@@ -26,6 +27,8 @@ struct Arguments {
 enum Command {
     /// Print what releases say, without a store.
     Extract(extract::Arguments),
+    /// Score the program against annotated releases and corpora.
+    Evaluate(evaluate::Arguments),
     /// Train the models from corpora.
     #[cfg(feature = "train")]
     Train(train::Arguments),
@@ -62,6 +65,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     match &arguments.command {
         Command::Extract(command) => extract::run(command, &resources),
+        Command::Evaluate(command) => evaluate::run(command, &resources),
         #[cfg(feature = "train")]
         Command::Train(command) => train::run(command, &resources),
     }

@@ -124,7 +124,8 @@ impl Gold {
             .map_err(|source| GoldError::Json { path: path.to_owned(), source })?;
         let text_path = path.with_extension("txt");
         let text = crate::read::decode(&read(&text_path)?)
-            .map_err(|error| GoldError::Text { path: text_path, what: error.to_string() })?;
+            .map_err(|error| GoldError::Text { path: text_path, what: error.to_string() })?
+            .into_owned();
         let mut entities = Vec::new();
         for RawEntity { id, kind, name, forms } in raw.entities {
             let Some(kind) = EntityType::parse(&kind) else {

@@ -22,6 +22,13 @@ impl Tally {
         share(self.right, self.right + self.missed)
     }
 
+    /// Adds the counts of `other`.
+    pub fn add(&mut self, other: Self) {
+        self.right += other.right;
+        self.wrong += other.wrong;
+        self.missed += other.missed;
+    }
+
     /// Harmonic mean of precision and recall.
     pub fn f1(self) -> f64 {
         share(2 * self.right, 2 * self.right + self.wrong + self.missed)
@@ -79,11 +86,16 @@ impl NameScores {
 
     /// All types.
     pub fn all(&self) -> Tally {
-        self.kinds.iter().fold(Tally::default(), |sum, tally| Tally {
-            right: sum.right + tally.right,
-            wrong: sum.wrong + tally.wrong,
-            missed: sum.missed + tally.missed,
-        })
+        let mut sum = Tally::default();
+        self.kinds.iter().for_each(|tally| sum.add(*tally));
+        sum
+    }
+
+    /// Adds the counts of `other`.
+    pub fn add(&mut self, other: &Self) {
+        self.kinds.iter_mut().zip(&other.kinds).for_each(|(own, other)| own.add(*other));
+        self.core.add(other.core);
+        self.three.add(other.three);
     }
 
     /// People, organisations, places and sites.

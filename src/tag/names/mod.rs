@@ -10,5 +10,5 @@ pub(crate) mod vectors;
 pub(crate) mod word;
 
 pub use network::Network;
-pub use tagger::NameTagger;
+pub use tagger::{NameTagger, NameTaggerError};
 pub use vectors::WordVectors;

@@ -7,7 +7,7 @@ use super::gazetteer::Gazetteer;
 use super::labels::{LABELS, LANES, Scores, Transitions};
 use super::vectors::{DIMENSIONS, WordVectors};
 use super::word::{Feature, SLOTS};
-use crate::model::{ModelError, ModelFile, ModelWriter, put_f32s, put_length, put_u32};
+use crate::model::{ModelError, ModelFile, put_f32s, put_length, put_u32, write_model};
 
 /// Numbers that the features of a word are reduced to, beside its vector.
 pub(crate) const EMBEDDED: usize = 32;
@@ -15,8 +15,8 @@ pub(crate) const EMBEDDED: usize = 32;
 /// Inputs of the hidden layer for each word.
 pub(crate) const INPUTS: usize = DIMENSIONS + EMBEDDED;
 
-const KIND: &str = "names";
-const VERSION: u32 = 1;
+const KIND: &str = "names 1";
+const SECTIONS: [&str; 4] = ["rows", "weights", "layers", "gazetteer"];
 
 /// The weights of the name model: a wide part, linear in the features of the words within two and of
 /// the context, and a deep part, a layer of hidden units over the vectors of the same words (Cheng et
@@ -148,7 +148,6 @@ impl Network {
     /// Makes the network, its weights reduced to eight bits each; features whose weights are all
     /// small are left out.
     pub(crate) fn write(weights: &Weights, gazetteer: &Gazetteer, provenance: &str) -> Vec<u8> {
-        let mut model = ModelWriter::new(KIND, VERSION, provenance);
         let kept: Vec<(&Feature, f32, Vec<i8>)> = weights
             .features
             .iter()
@@ -165,9 +164,7 @@ impl Network {
         }
         kept.iter().for_each(|(feature, _, _)| rows.push(feature.kind.slots() as u8));
         put_f32s(&mut rows, &kept.iter().map(|row| row.1).collect::<Vec<_>>());
-        model.section("rows", rows);
-        let bytes = kept.iter().flat_map(|row| &row.2).map(|weight| weight.to_le_bytes()[0]).collect();
-        model.section("weights", bytes);
+        let bytes: Vec<u8> = kept.iter().flat_map(|row| &row.2).map(|weight| weight.to_le_bytes()[0]).collect();
         let mut layers = Vec::new();
         put_length(&mut layers, weights.hidden_bias.len());
         put_u32(&mut layers, context::FEATURES as u32);
@@ -181,14 +178,13 @@ impl Network {
             &weights.transitions.to_numbers(),
         ];
         parts.into_iter().for_each(|part| put_f32s(&mut layers, part));
-        model.section("layers", layers);
-        model.section("gazetteer", gazetteer.write());
-        model.finish()
+        let sections = SECTIONS.into_iter().zip([rows, bytes, layers, gazetteer.write()]).collect();
+        write_model(KIND, provenance, sections)
     }
 
     /// Reads a model of names from the bytes of the file `name`.
     pub fn read(name: &str, bytes: Cow<'static, [u8]>) -> Result<Self, ModelError> {
-        let file = ModelFile::read(name, bytes, KIND, VERSION)?;
+        let file = ModelFile::read(name, bytes, KIND, &SECTIONS)?;
         let mut section = file.section("rows")?;
         let count = section.u32()? as usize;
         let hashes = section.bytes(count.checked_mul(8).ok_or_else(|| section.damaged("a length is too big"))?)?;

@@ -20,7 +20,7 @@ pub struct WordVectors {
 impl WordVectors {
     /// Reads `models/vectors.model`.
     pub fn read(name: &str, bytes: Cow<'static, [u8]>) -> Result<Self, ModelError> {
-        let file = ModelFile::read(name, bytes, "vectors", 1)?;
+        let file = ModelFile::read(name, bytes, "vectors 1", &["keys", "rows", "vectors", "coarse", "fine"])?;
         let mut section = file.section("keys")?;
         let count = section.u32()? as usize;
         let keys = section.u32s(count)?;

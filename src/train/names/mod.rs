@@ -44,6 +44,31 @@ pub struct Options {
     pub mixed: f32,
 }
 
+impl Options {
+    /// Sets the option `name`, as its field is called.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let wrong = |_| format!("{value} is no number that fits");
+        let count = || value.parse::<usize>().map_err(|e| wrong(e.to_string()));
+        let number = || value.parse::<f32>().map_err(|e| wrong(e.to_string()));
+        match name {
+            "hidden" => self.hidden = count()?.clamp(8, 1024),
+            "corpus_epochs" => self.corpus_epochs = count()?,
+            "release_epochs" => self.release_epochs = count()?,
+            "rate" => self.rate = number()?,
+            "release_rate" => self.release_rate = number()?,
+            "sparse_rate" => self.sparse_rate = number()?,
+            "decay" => self.decay = number()?,
+            "word_dropout" => self.word_dropout = number()?.clamp(0.0, 0.9),
+            "feature_dropout" => self.feature_dropout = number()?.clamp(0.0, 0.9),
+            "hidden_dropout" => self.hidden_dropout = number()?.clamp(0.0, 0.9),
+            "rarest" => self.rarest = count()?,
+            "mixed" => self.mixed = number()?,
+            _ => return Err(format!("there is no option {name}; there are hidden, corpus_epochs, release_epochs, rate, release_rate, sparse_rate, decay, word_dropout, feature_dropout, hidden_dropout, rarest, mixed")),
+        }
+        Ok(())
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

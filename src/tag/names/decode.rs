@@ -62,3 +62,66 @@ impl Decoder {
         self.labels.reverse();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers between -2 and 2 that look random.
+    fn noise(seed: &mut u64) -> f32 {
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (*seed >> 40) as f32 / (1 << 22) as f32 - 2.0
+    }
+
+    /// The score of the step between two labels; `None` where the scheme forbids it.
+    fn step(from: usize, to: usize, transitions: &Transitions) -> Option<f32> {
+        use Position::{Begin, End, Inside, Single};
+        let open = |label| matches!(part(label), Some((_, Begin | Inside)));
+        match (part(from), part(to)) {
+            (Some((a, Begin)), Some((b, Inside))) if a == b => Some(transitions.within[a as usize][0]),
+            (Some((a, Begin)), Some((b, End))) if a == b => Some(transitions.within[a as usize][1]),
+            (Some((a, Inside)), Some((b, Inside))) if a == b => Some(transitions.within[a as usize][2]),
+            (Some((a, Inside)), Some((b, End))) if a == b => Some(transitions.within[a as usize][3]),
+            (_, None | Some((_, Begin | Single))) if !open(from) => {
+                Some(transitions.after[usize::from(part(from).is_some())][to])
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_best_labels_are_those_of_trying_all() {
+        let mut seed = 7;
+        for round in 0..20 {
+            let numbers: Vec<f32> = (0..Transitions::NUMBERS).map(|_| noise(&mut seed)).collect();
+            let transitions = Transitions::from_numbers(&numbers);
+            let scores: Vec<Scores> = (0..3).map(|_| std::array::from_fn(|_| noise(&mut seed))).collect();
+            let mut best = (f32::NEG_INFINITY, Vec::new());
+            for code in 0..LABELS.pow(3) {
+                let labels = [code % LABELS, code / LABELS % LABELS, code / LABELS / LABELS];
+                let mut sum = Some(0.0);
+                let mut before = OUTSIDE;
+                for (own, &to) in scores.iter().zip(&labels) {
+                    sum = sum.zip(step(before, to, &transitions)).map(|(sum, step)| sum + step + own[to]);
+                    before = to;
+                }
+                if matches!(part(before), Some((_, Position::Begin | Position::Inside))) {
+                    continue;
+                }
+                if let Some(sum) = sum.filter(|&sum| sum > best.0) {
+                    best = (sum, labels.map(|label| label as u8).to_vec());
+                }
+            }
+            let mut decoder = Decoder::default();
+            decoder.decode(&scores, &transitions);
+            assert_eq!(decoder.labels, best.1, "round {round}");
+        }
+    }
+
+    #[test]
+    fn no_tokens_have_no_labels() {
+        let mut decoder = Decoder::default();
+        decoder.decode(&[], &Transitions::zero());
+        assert!(decoder.labels.is_empty());
+    }
+}

@@ -170,3 +170,61 @@ fn backward(previous: &Scores, ahead: &Scores, steps: &Transitions, counts: &mut
     beta.iter_mut().for_each(|beta| *beta /= f32::max(sum, f32::MIN_POSITIVE));
     beta
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::Random;
+
+    /// The sum of the scores of a labelling; `None` where the scheme forbids it.
+    fn total(labels: &[usize], scores: &[Scores], transitions: &Transitions) -> Option<f32> {
+        use Position::{Begin, End, Inside, Single};
+        let mut before = OUTSIDE;
+        let mut sum = 0.0;
+        for (own, &to) in scores.iter().zip(labels) {
+            let open = matches!(part(before), Some((_, Begin | Inside)));
+            sum += own[to];
+            sum += match (part(before), part(to)) {
+                (Some((a, at)), Some((b, to))) if open && a == b && matches!(to, Inside | End) => {
+                    transitions.within[a as usize][2 * usize::from(at == Inside) + usize::from(to == End)]
+                }
+                (from, None | Some((_, Begin | Single))) if !open => transitions.after[usize::from(from.is_some())][to],
+                _ => return None,
+            };
+            before = to;
+        }
+        (!matches!(part(before), Some((_, Begin | Inside)))).then_some(sum)
+    }
+
+    #[test]
+    fn probabilities_are_those_of_trying_all() {
+        let mut random = Random::new(3);
+        let mut noise = || random.unit() * 2.0 - 1.0;
+        let numbers: Vec<f32> = (0..Transitions::NUMBERS).map(|_| noise()).collect();
+        let transitions = Transitions::from_numbers(&numbers);
+        let scores: Vec<Scores> = (0..3).map(|_| std::array::from_fn(|_| noise())).collect();
+        let sets = [ANY, ANY & !1, ANY];
+        let (mut sum, mut shares) = (0.0_f64, vec![[0.0_f64; LANES]; 3]);
+        for code in 0..LABELS.pow(3) {
+            let labels = [code % LABELS, code / LABELS % LABELS, code / LABELS / LABELS];
+            if labels.iter().zip(sets).any(|(&label, set)| set & (1 << label) == 0) {
+                continue;
+            }
+            if let Some(total) = total(&labels, &scores, &transitions) {
+                let weight = f64::from(total).exp();
+                sum += weight;
+                shares.iter_mut().zip(labels).for_each(|(shares, label)| shares[label] += weight);
+            }
+        }
+        let mut out = Expectations::default();
+        ForwardBackward::default().run(&scores, |at| sets[at], &Steps::new(&transitions), &mut out);
+        assert!((out.log_sum - sum.ln()).abs() < 1e-4, "{} and {}", out.log_sum, sum.ln());
+        for (found, expected) in out.labels.iter().zip(&shares) {
+            for (found, expected) in found.iter().zip(expected) {
+                assert!((f64::from(*found) - expected / sum).abs() < 1e-4, "{found} and {}", expected / sum);
+            }
+        }
+        let steps: f32 = out.steps.to_numbers().iter().sum();
+        assert!((steps - 3.0).abs() < 1e-3, "{steps} steps into three tokens");
+    }
+}

@@ -25,6 +25,8 @@ struct Profile {
     count: usize,
     /// Whether the headline names it.
     in_title: bool,
+    /// Whether its name is a plural (`Conseils départementaux de …`).
+    plural: bool,
 }
 
 /// The entities of a release with what tells them apart.
@@ -47,6 +49,7 @@ impl<'a> Antecedents<'a> {
                 nouns: Vec::new(),
                 count: entity.mentions.len(),
                 in_title: false,
+                plural: is_plural(context, &entity.name),
             })
             .collect();
         for (entity, profile) in resolution.entities.iter().zip(&mut profiles) {
@@ -107,6 +110,9 @@ impl<'a> Antecedents<'a> {
         }
         if head.kinds.first() != Some(&EntityType::Organization) {
             return self.only_of(head, at);
+        }
+        if head.usage == HeadUse::Name {
+            return None;
         }
         // Else the topic: the subject of an `À propos` paragraph, or the organisation told of last whose
         // name does not say that it is something else.
@@ -202,29 +208,41 @@ impl<'a> Antecedents<'a> {
     ) -> Option<EntityId> {
         let inverted = self.context.form(at).starts_with('-');
         let inside = quoted.contains(&at);
-        let mut best: Option<((usize, usize, bool, bool, usize), EntityId)> = None;
-        for (i, id) in self.before(at) {
-            if self.sentences[i] + PRONOUN_REACH < sentence {
+        let about = self.about(at).filter(|&id| self.profile(id).is_some_and(|p| p.gender.is_none_or(|g| g == gender)));
+        if about.is_some() && !inverted {
+            return about;
+        }
+        let mut best: Option<(usize, EntityId)> = None;
+        for (i, id) in self.before(at).take(NOUN_REACH) {
+            let distance = sentence.saturating_sub(self.sentences[i]);
+            if distance > PRONOUN_REACH {
                 break;
             }
             let Some(profile) = self.profile(id) else { continue };
             let token = self.context.mentions.names[i].tokens.start;
             let person = profile.kind == EntityType::Person;
-            let kind_fits = person || profile.kind == EntityType::Organization && !inverted;
-            let agrees = profile.gender.is_none_or(|own| own == gender);
+            let kind_fits = person || profile.kind != EntityType::Place && !inverted;
+            let agrees = profile.gender.is_none_or(|own| own == gender) && !profile.plural;
             // Speech does not point out of itself, and nothing outside points into it.
             if !kind_fits || !agrees || inside != quoted.contains(&token) {
                 continue;
             }
-            let sure = profile.gender == Some(gender);
-            let title = usize::from(profile.in_title) + usize::from(person && sure);
-            let rank = (self.sentences[i], title, self.opens(i), sure, usize::MAX - i);
-            if best.is_none_or(|(known, _)| rank > known) {
-                best = Some((rank, id));
+            let (sure, opens) = (profile.gender == Some(gender), self.opens(i));
+            // What has no gender of its own must at least be the subject.
+            if !sure && !opens {
+                continue;
+            }
+            let score = 4 * (PRONOUN_REACH - distance)
+                + 4 * usize::from(sure)
+                + 3 * usize::from(person && sure)
+                + 3 * usize::from(opens)
+                + usize::from(profile.in_title);
+            // The names come from the last to the first: of equals the last wins.
+            if best.is_none_or(|(known, _)| score > known) {
+                best = Some((score, id));
             }
         }
-        let about = self.about(at).filter(|&id| self.profile(id).is_some_and(|p| p.gender.is_none_or(|g| g == gender)));
-        if inverted { best.map(|(_, id)| id) } else { about.or(best.map(|(_, id)| id)) }
+        best.map(|(_, id)| id)
     }
 
     /// So many organisations (or persons) that the last sentence with just as many of them names.
@@ -278,4 +296,10 @@ fn gender_of_name(context: &Context<'_>, kind: EntityType, name: &str) -> Option
         return context.lexicon.gender(&fold(first));
     }
     context.lexicon.head(&first.to_lowercase()).map(|head| head.gender)
+}
+
+/// Whether a name begins with a plural noun.
+fn is_plural(context: &Context<'_>, name: &str) -> bool {
+    let first = name.split(' ').next().unwrap_or("").to_lowercase();
+    first == "les" || first.ends_with(['s', 'x']) && context.lexicon.head(&first[..first.len() - 1]).is_some()
 }

@@ -199,6 +199,12 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
         at += 1;
     }
     let noun = context.lower(at);
+    // `au quotidien`, `la société civile`, `dans la société` mean nothing named.
+    let common = noun == "quotidien" && context.lower(i) == "au"
+        || noun == "société" && (context.lower(at + 1) == "civile" || i > 0 && context.lower(i - 1) == "dans");
+    if common {
+        return None;
+    }
     let head = context.lexicon.head(&noun)?;
     if head.kinds.first() == Some(&EntityType::Place) || at >= end {
         return None;
@@ -206,6 +212,10 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     let mut behind = at + 1;
     if is_relational(context, behind) {
         behind += 1;
+    }
+    // `le logiciel libre`, `la direction générale`: another notion.
+    if context.tags.upos(behind) == Upos::Adj && behind == at + 1 {
+        return None;
     }
     let next = context.lower(behind);
     let complemented = matches!(next.as_str(), "de" | "d'" | "du" | "des" | "en" | "à" | "pour" | "-");

@@ -13,12 +13,11 @@
 //! * [`relations`]: typed facts, found by rules, with their evidence;
 //! * [`pipeline`]: the stages in their order;
 //! * [`output`]: extractions as JSON and for people;
-//! * [`evaluate`]: gold annotations and scores against them;
-//! * `train`: training of the models (feature `train`);
 //! * [`graph`]: facts to RDF quads;
 //! * [`input`]: files, folders and archives to what `read` converts;
 //! * `train`: training of the models (feature `train`);
 //! * `store`: the embedded triple store (feature `store`);
+//! * `serve`: the store over HTTP (feature `serve`);
 //! * [`cli`]: the commands.
 //!
 //! ```
@@ -29,7 +28,6 @@
 
 pub mod cli;
 pub mod entities;
-pub mod evaluate;
 pub mod graph;
 pub mod input;
 pub mod mentions;
@@ -39,6 +37,8 @@ pub mod pipeline;
 pub mod read;
 pub mod relations;
 pub mod segment;
+#[cfg(feature = "serve")]
+pub mod serve;
 #[cfg(feature = "store")]
 pub mod store;
 pub mod tag;

@@ -58,6 +58,23 @@ impl Query {
         self
     }
 
+    /// The query over other graphs than all: `default` as the default graph, `named` for `GRAPH`, as
+    /// the SPARQL protocol has it. Without any, the query stays as it is.
+    #[must_use]
+    pub fn over(mut self, default: Vec<NamedNode>, named: Vec<NamedNode>) -> Self {
+        if default.is_empty() && named.is_empty() {
+            return self;
+        }
+        let given = spargebra::algebra::QueryDataset { default, named: Some(named) };
+        match &mut self.algebra {
+            spargebra::Query::Select { dataset, .. }
+            | spargebra::Query::Construct { dataset, .. }
+            | spargebra::Query::Describe { dataset, .. }
+            | spargebra::Query::Ask { dataset, .. } => *dataset = Some(given),
+        }
+        self
+    }
+
     /// The variables of the answer, where it is a table.
     pub fn variables(&self) -> Vec<String> {
         fn of(pattern: &GraphPattern) -> Vec<String> {

@@ -1,0 +1,145 @@
+use askama::Template;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::{Asked, Page, Titled};
+use crate::serve::ServeError;
+use crate::serve::app::App;
+use crate::serve::data::{Data, KINDS};
+use crate::serve::search::{Filters, Found, Hit};
+use crate::store::NamedQuery;
+
+/// Results on a page.
+const RESULTS: usize = 20;
+
+struct Counts {
+    releases: usize,
+    entities: usize,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    page: Page,
+    query: String,
+    counts: Counts,
+    latest: Vec<Hit>,
+    queries: Vec<&'static NamedQuery>,
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage {
+    page: Page,
+    filters: Filters,
+    kinds: [&'static str; 8],
+    found: Found,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// The first page.
+///
+/// # Errors
+/// When the store or the index fails.
+pub async fn home(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, ServeError> {
+    let asked = Asked::read(&uri, &headers)?;
+    let latest = Filters { kind: "release".to_owned(), ..Filters::default() };
+    let (latest, all) = app
+        .read(move |app, data| {
+            let latest = find(app, data, &latest, 0, 10, false)?;
+            let all = app.index().find(&Filters::default(), 0, 1, false).map_err(ServeError::internal)?;
+            Ok((latest, all.total))
+        })
+        .await?;
+    let counts = Counts { releases: latest.total, entities: all.saturating_sub(latest.total) };
+    let title = asked.language.say("Accueil", "Home");
+    asked.answer(&HomePage {
+        page: asked.page(&app, "", title),
+        query: String::new(),
+        counts,
+        latest: latest.hits,
+        queries: NamedQuery::all().values().collect(),
+    })
+}
+
+/// The filters of a request.
+fn filters(asked: &Asked) -> Filters {
+    let get = |name| asked.get(name).trim_start().chars().take(200).collect::<String>();
+    Filters { text: get("q"), kind: get("kind"), from: get("from"), to: get("to"), issuer: get("issuer") }
+}
+
+/// Searches, and says where the page of each result is.
+fn find(
+    app: &App,
+    data: Data<'_>,
+    filters: &Filters,
+    skip: usize,
+    limit: usize,
+    whole: bool,
+) -> Result<Found, ServeError> {
+    let mut found = app.index().find(filters, skip, limit, whole).map_err(ServeError::internal)?;
+    for hit in &mut found.hits {
+        hit.href = data.href(&hit.iri);
+    }
+    if whole {
+        app.index().add_snippets(data, filters, &mut found.hits).map_err(ServeError::internal)?;
+    }
+    Ok(found)
+}
+
+/// The page of search results.
+///
+/// # Errors
+/// When the store or the index fails.
+pub async fn search(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, ServeError> {
+    let asked = Asked::read(&uri, &headers)?;
+    let filters = filters(&asked);
+    let page = asked.page_number().min(500);
+    let wanted = filters.clone();
+    let found = app.read(move |app, data| find(app, data, &wanted, (page - 1) * RESULTS, RESULTS, true)).await?;
+    asked.answer(&SearchPage {
+        page: asked.page(&app, "search", asked.language.say("Recherche", "Search")),
+        previous: (page > 1).then(|| filters.href(page - 1)),
+        next: (found.total > page * RESULTS && page < 500).then(|| filters.href(page + 1)),
+        kinds: KINDS,
+        filters,
+        found,
+    })
+}
+
+/// The results as JSON, for suggestions while one types and for other programs.
+///
+/// # Errors
+/// When the store or the index fails.
+pub async fn search_json(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, ServeError> {
+    let asked = Asked::read(&uri, &headers)?;
+    let filters = filters(&asked);
+    let limit = asked.get("limit").parse().unwrap_or(RESULTS).clamp(1, 100);
+    let skip = asked.get("offset").parse().unwrap_or(0).min(10_000);
+    let counts = asked.get("counts") == "1";
+    let found =
+        app.read(move |app, _| app.index().find(&filters, skip, limit, counts).map_err(ServeError::internal)).await?;
+    let hits: Vec<_> = found
+        .hits
+        .iter()
+        .map(|hit| {
+            json!({
+                "iri": hit.iri, "label": hit.label, "kind": hit.kind, "kindLabel": asked.language.kind(&hit.kind),
+                "date": hit.date, "issuer": hit.issuer, "releases": hit.releases,
+            })
+        })
+        .collect();
+    let counts: serde_json::Map<_, _> = found
+        .counts
+        .iter()
+        .map(|(key, facets)| {
+            let facets = facets.iter().map(|facet| json!({ "value": facet.value, "count": facet.count }));
+            ((*key).to_owned(), facets.collect::<Vec<_>>().into())
+        })
+        .collect();
+    Ok(Json(json!({ "total": found.total, "hits": hits, "counts": counts })).into_response())
+}

@@ -1,0 +1,139 @@
+use axum::http::HeaderMap;
+use axum::response::Response;
+use oxigraph::sparql::results::QueryResultsSerializer;
+use oxrdf::Term;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::serve::ServeError;
+use crate::serve::app::{App, Running};
+use crate::serve::formats::{graph_format, serializer, table_format};
+use crate::serve::stream::{Sink, answer};
+use crate::store::{CancellationToken, Query, QueryError, QueryResults};
+
+/// Evaluates a query and answers in the format that the client wants. Stops when its time is over,
+/// when it has too many results, or when the client goes.
+///
+/// # Errors
+/// When the query is wrong, refused, or stopped before much was sent.
+pub async fn evaluate(app: &App, headers: &HeaderMap, query: Query) -> Result<Response, ServeError> {
+    let permit = app.query_permit().await?;
+    let (running, headers) = (app.start_query(), headers.clone());
+    let (token, metrics) = (running.token(), app.metrics());
+    let app = app.clone();
+    let on_cancel = move || _ = metrics.cancelled.inc();
+    answer(token.clone(), on_cancel, move |sink| {
+        let result = write(&app, &headers, &query, &token, sink);
+        finish(running, permit, result)
+    })
+    .await
+}
+
+/// What a stopped query is told: that its time was over, if that is why.
+fn finish(running: Running, permit: OwnedSemaphorePermit, result: Result<(), ServeError>) -> Result<(), ServeError> {
+    drop(permit);
+    match result {
+        Err(_) if running.is_out_of_time() => Err(running.timeout()),
+        result => result,
+    }
+}
+
+fn write(
+    app: &App,
+    headers: &HeaderMap,
+    query: &Query,
+    token: &CancellationToken,
+    sink: &mut Sink,
+) -> Result<(), ServeError> {
+    let store = app.store();
+    let snapshot = store.snapshot().map_err(ServeError::internal)?;
+    let limit = app.options().max_results;
+    let io = |error: std::io::Error| ServeError::internal(error);
+    match snapshot.query(query, Some(token.clone())).map_err(refused)? {
+        QueryResults::Boolean(value) => {
+            let (media_type, format) = table_format(headers)?;
+            sink.set_type(media_type);
+            QueryResultsSerializer::from_format(format).serialize_boolean_to_writer(sink, value).map_err(io)?;
+        }
+        QueryResults::Solutions(solutions) => {
+            let (media_type, format) = table_format(headers)?;
+            sink.set_type(media_type);
+            let variables = solutions.variables().to_vec();
+            let serializer = QueryResultsSerializer::from_format(format);
+            let mut serializer = serializer.serialize_solutions_to_writer(sink, variables).map_err(io)?;
+            for (count, solution) in solutions.enumerate() {
+                let solution = solution.map_err(|error| refused(error.into()))?;
+                if count >= limit {
+                    return Err(ServeError::TooManyResults(limit));
+                }
+                serializer.serialize(&solution).map_err(io)?;
+            }
+            serializer.finish().map_err(io)?;
+        }
+        QueryResults::Graph(triples) => {
+            let format = graph_format(headers)?;
+            sink.set_type(format.media_type);
+            let mut serializer = serializer(format.format).for_writer(sink);
+            for (count, triple) in triples.enumerate() {
+                let triple = triple.map_err(|error| refused(error.into()))?;
+                if count >= limit {
+                    return Err(ServeError::TooManyResults(limit));
+                }
+                serializer.serialize_triple(&triple).map_err(io)?;
+            }
+            serializer.finish().map_err(io)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the client is told about a query that fails.
+pub(super) fn refused(error: QueryError) -> ServeError {
+    match error {
+        QueryError::Syntax(_) => ServeError::BadRequest(error.to_string()),
+        other => ServeError::Refused(other.to_string()),
+    }
+}
+
+/// The first rows of a query for a page: column names and terms, and whether there are more.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn rows(
+    app: &App,
+    query: &Query,
+    token: &CancellationToken,
+    limit: usize,
+) -> Result<(Vec<String>, Vec<Vec<Option<Term>>>, bool), ServeError> {
+    let store = app.store();
+    let snapshot = store.snapshot().map_err(ServeError::internal)?;
+    match snapshot.query(query, Some(token.clone())).map_err(refused)? {
+        QueryResults::Solutions(solutions) => {
+            let columns: Vec<String> = solutions.variables().iter().map(|v| v.as_str().to_owned()).collect();
+            let mut rows = Vec::new();
+            for solution in solutions {
+                if rows.len() == limit {
+                    return Ok((columns, rows, true));
+                }
+                let solution = solution.map_err(|error| refused(error.into()))?;
+                rows.push(columns.iter().map(|column| solution.get(column.as_str()).cloned()).collect());
+            }
+            Ok((columns, rows, false))
+        }
+        QueryResults::Boolean(value) => {
+            let term = oxrdf::Literal::from(value).into();
+            Ok((vec!["ASK".into()], vec![vec![Some(term)]], false))
+        }
+        QueryResults::Graph(triples) => {
+            let columns = ["subject", "predicate", "object"].map(str::to_owned).to_vec();
+            let mut rows = Vec::new();
+            for triple in triples {
+                if rows.len() == limit {
+                    return Ok((columns, rows, true));
+                }
+                let triple = triple.map_err(|error| refused(error.into()))?;
+                rows.push(vec![Some(triple.subject.into()), Some(triple.predicate.into()), Some(triple.object)]);
+            }
+            Ok((columns, rows, false))
+        }
+    }
+}

@@ -1,0 +1,260 @@
+use std::collections::BTreeMap;
+
+use oxrdf::{NamedNode, NamedNodeRef, Term};
+
+use super::Thing;
+use super::fact::{Names, Statement, facts_about, properties, statement};
+use crate::serve::ServeError;
+use crate::serve::data::{Data, end_of, node, ns, text_of};
+use crate::serve::texts::Language;
+
+/// Releases whose facts are on one page.
+const RELEASES: usize = 100;
+/// Evidence shown per fact.
+const EVIDENCE: usize = 20;
+/// The relations in the order of the page.
+const RELATIONS: [&str; 15] = [
+    "role",
+    "appointment",
+    "departure",
+    "agreement",
+    "acquisition",
+    "investment",
+    "supply",
+    "part_of",
+    "member_of",
+    "located_in",
+    "founded",
+    "produces",
+    "participates_in",
+    "figure",
+    "quote",
+];
+/// The most connected things shown.
+const CONNECTED: usize = 15;
+
+/// A value of a property of an entity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Property {
+    /// As shown.
+    pub label: String,
+    /// Where it leads, or empty.
+    pub href: String,
+}
+
+/// The facts of one relation.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// The relation by its name in the output format.
+    pub relation: &'static str,
+    /// What holds now, or is to come.
+    pub now: Vec<Statement>,
+    /// What held before.
+    pub before: Vec<Statement>,
+}
+
+impl Section {
+    /// How many facts there are.
+    pub fn total(&self) -> usize {
+        self.now.len() + self.before.len()
+    }
+}
+
+/// What the page of an entity shows.
+#[derive(Clone, Debug, Default)]
+pub struct EntityView {
+    /// The entity.
+    pub thing: Thing,
+    /// Its other names.
+    pub names: Vec<String>,
+    /// Types, identifiers, links.
+    pub properties: Vec<(String, Vec<Property>)>,
+    /// Its facts by relation.
+    pub sections: Vec<Section>,
+    /// Facts with a date, newest first.
+    pub timeline: Vec<Statement>,
+    /// What it shares most facts with, and how many.
+    pub connected: Vec<(Thing, usize)>,
+    /// Releases that name it, with their dates.
+    pub releases: Vec<(Thing, Option<String>)>,
+    /// How many releases name it.
+    pub total: usize,
+    /// The page of facts, from 1.
+    pub page: usize,
+    /// How many pages there are.
+    pub pages: usize,
+    /// Number of the first release on this page.
+    pub first: usize,
+    /// Number of the last release on this page.
+    pub last: usize,
+}
+
+/// Gathers what is known of an entity; facts come from a hundred releases per page.
+///
+/// # Errors
+/// When nothing has that IRI, or the store fails.
+pub fn entity(
+    data: Data<'_>,
+    iri: NamedNodeRef<'_>,
+    language: Language,
+    page: usize,
+) -> Result<EntityView, ServeError> {
+    let total = data.count_members(iri);
+    let pages = total.div_ceil(RELEASES).max(1);
+    let page = page.clamp(1, pages);
+    let skip = (page - 1) * RELEASES;
+    let members = data.members(iri, skip, RELEASES)?;
+    if members.is_empty() && !data.is_known(iri)? {
+        return Err(ServeError::NotFound(iri.as_str().to_owned()));
+    }
+    let mut view = EntityView { thing: data.thing(iri)?, total, page, pages, first: skip + 1, ..EntityView::default() };
+    view.last = skip + members.len();
+    describe(data, iri, &members, language, &mut view)?;
+    let mut statements = gather(data, &members)?;
+    for statement in &mut statements {
+        statement.evidence.truncate(EVIDENCE);
+    }
+    view.connected = connected(&statements, iri.as_str());
+    view.timeline = timeline(&statements);
+    for relation in RELATIONS {
+        let (before, now): (Vec<_>, Vec<_>) =
+            statements.iter().filter(|s| s.relation == relation).cloned().partition(|s| s.status == "former");
+        if !(now.is_empty() && before.is_empty()) {
+            view.sections.push(Section { relation, now, before });
+        }
+    }
+    view.releases = releases(data, &members)?;
+    Ok(view)
+}
+
+/// Names, types and identifiers: what is said of the joined entity, and the names in its releases.
+fn describe(
+    data: Data<'_>,
+    iri: NamedNodeRef<'_>,
+    members: &[NamedNode],
+    language: Language,
+    view: &mut EntityView,
+) -> Result<(), ServeError> {
+    let (preferred, other) = (node(ns::SKOS, "prefLabel"), node(ns::SKOS, "altLabel"));
+    let mut rest: BTreeMap<String, Vec<Property>> = BTreeMap::new();
+    for quad in data.quads(Some(iri), None, None, None) {
+        let quad = quad?;
+        if quad.predicate == preferred || quad.predicate == node(ns::PG, "identity") {
+            continue;
+        }
+        if quad.predicate == other {
+            add_name(&mut view.names, &view.thing.label, text_of(&quad.object));
+            continue;
+        }
+        let values = rest.entry(quad.predicate.into_string()).or_default();
+        let value = match &quad.object {
+            Term::NamedNode(object) if object.as_str().starts_with(data.base()) => {
+                Property { label: data.label(object.as_ref())?, href: data.href(object.as_str()) }
+            }
+            Term::NamedNode(object) => {
+                let is_vocabulary =
+                    [ns::PG, ns::ORG, ns::SCHEMA, ns::FOAF].iter().any(|n| object.as_str().starts_with(n));
+                let label = if is_vocabulary { end_of(object.as_str()) } else { object.as_str() };
+                let is_link = object.as_str().starts_with("http://") || object.as_str().starts_with("https://");
+                Property {
+                    label: label.to_owned(),
+                    href: if is_link { object.as_str().to_owned() } else { String::new() },
+                }
+            }
+            object => Property { label: text_of(object), href: String::new() },
+        };
+        if values.len() < 50 && !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    view.properties = rest.into_iter().map(|(name, values)| (property_name(&name, language), values)).collect();
+    for member in members {
+        for predicate in [&preferred, &other] {
+            for name in data.objects(member.as_ref(), predicate, None)? {
+                add_name(&mut view.names, &view.thing.label, text_of(&name));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn add_name(names: &mut Vec<String>, label: &str, name: String) {
+    if name != label && names.len() < 60 && !names.contains(&name) {
+        names.push(name);
+    }
+}
+
+fn property_name(iri: &str, language: Language) -> String {
+    match end_of(iri) {
+        "type" => language.say("Types", "Types").to_owned(),
+        "exactMatch" | "sameAs" => language.say("Identique à", "Same as").to_owned(),
+        "closeMatch" => language.say("Proche de", "Close to").to_owned(),
+        "identifier" | "notation" => language.say("Identifiants", "Identifiers").to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// The facts about entities of releases; the same fact of several releases is one, with the
+/// evidence of each.
+pub(super) fn gather(data: Data<'_>, members: &[NamedNode]) -> Result<Vec<Statement>, ServeError> {
+    let mut names = Names::default();
+    let mut statements: Vec<Statement> = Vec::new();
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for member in members {
+        for (fact, release) in facts_about(data, member)? {
+            let properties = properties(data, fact.as_ref(), release.as_ref())?;
+            let Some(new) = statement(data, &mut names, fact.as_ref(), &properties, release.as_ref())? else {
+                continue;
+            };
+            let key = new.arguments.iter().map(|(_, thing)| thing.iri.as_str()).collect::<Vec<_>>().join(" ");
+            let like = places.entry(format!("{} {key}", new.relation)).or_default();
+            let known = like.iter().copied().find(|&at| statements.get(at).is_some_and(|known| known.same(&new)));
+            match known.and_then(|at| statements.get_mut(at)) {
+                Some(known) => known.evidence.extend(new.evidence),
+                None => {
+                    like.push(statements.len());
+                    statements.push(new);
+                }
+            }
+        }
+    }
+    for statement in &mut statements {
+        statement.evidence.sort_by(|a, b| (&b.issued, &a.href).cmp(&(&a.issued, &b.href)));
+        statement.evidence.dedup();
+    }
+    // Newest first, and a stable order among those of a day.
+    statements.sort_by(|a, b| (b.when(), a.summary()).cmp(&(a.when(), b.summary())));
+    Ok(statements)
+}
+
+fn connected(statements: &[Statement], own: &str) -> Vec<(Thing, usize)> {
+    let mut counts: BTreeMap<&str, (&Thing, usize)> = BTreeMap::new();
+    for (_, thing) in statements.iter().flat_map(|statement| &statement.arguments).filter(|(_, t)| t.iri != own) {
+        counts.entry(&thing.iri).or_insert((thing, 0)).1 += 1;
+    }
+    let mut counts: Vec<(Thing, usize)> = counts.into_values().map(|(thing, count)| (thing.clone(), count)).collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.label.cmp(&b.0.label)));
+    counts.truncate(CONNECTED);
+    counts
+}
+
+fn timeline(statements: &[Statement]) -> Vec<Statement> {
+    let told = ["appointment", "departure", "agreement", "supply", "acquisition", "investment", "founded", "quote"];
+    let dated = statements.iter().filter(|s| !s.when().is_empty() && told.contains(&s.relation));
+    dated.take(40).cloned().collect()
+}
+
+fn releases(data: Data<'_>, members: &[NamedNode]) -> Result<Vec<(Thing, Option<String>)>, ServeError> {
+    let issued = node(ns::DCT, "issued");
+    let mut releases: Vec<(Thing, Option<String>)> = Vec::new();
+    for member in members {
+        let release = member.as_str().split('#').next().unwrap_or("");
+        let release = NamedNodeRef::new_unchecked(release);
+        if releases.iter().any(|(known, _)| known.iri == release.as_str()) {
+            continue;
+        }
+        releases.push((data.thing(release)?, data.text(release, &issued)?));
+    }
+    releases.sort_by(|a, b| (&b.1, &a.0.label).cmp(&(&a.1, &b.0.label)));
+    Ok(releases)
+}

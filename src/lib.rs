@@ -13,6 +13,8 @@
 //! * [`relations`]: typed facts, found by rules, with their evidence;
 //! * [`pipeline`]: the stages in their order;
 //! * [`output`]: extractions as JSON and for people;
+//! * [`evaluate`]: gold annotations and scores against them;
+//! * `train`: training of the models (feature `train`);
 //! * [`graph`]: facts to RDF quads;
 //! * [`input`]: files, folders and archives to what `read` converts;
 //! * `train`: training of the models (feature `train`);
@@ -28,6 +30,7 @@
 
 pub mod cli;
 pub mod entities;
+pub mod evaluate;
 pub mod graph;
 pub mod input;
 pub mod mentions;

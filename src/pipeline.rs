@@ -1,13 +1,15 @@
 //! The stages in their order: text in, entities and facts out.
 
 use crate::entities::{GivenEntity, Resolution, locate};
-use crate::mentions::Mentions;
+use crate::mentions::{Lexicon, LexiconError, Mentions};
 use crate::model::{ResourceError, Resources};
 use crate::read::{Layout, Metadata, Release};
-use crate::relations::{Analysis, Fact, QuotationError, Quotations};
+use crate::relations::language::RuleError;
+use crate::relations::{Analysis, Fact, QuotationError, Quotations, Relations};
 use crate::segment::Segmentation;
-use crate::tag::{MorphError, MorphTagger, Tags};
-use crate::text::{Document, PartialDate};
+use crate::tag::names::{NameTagger, NameTaggerError};
+use crate::tag::{EntityType, MorphError, MorphTagger, NameTag, Tags};
+use crate::text::{Document, PartialDate, Span};
 
 /// What a release says: the result of the whole extraction, with what each stage found.
 #[derive(Clone, Debug)]
@@ -31,6 +33,18 @@ pub struct Extraction {
 }
 
 impl Extraction {
+    /// What the relations are read from.
+    pub fn analysis(&self) -> Analysis<'_> {
+        Analysis {
+            document: &self.document,
+            layout: &self.layout,
+            segmentation: &self.segmentation,
+            tags: &self.tags,
+            mentions: &self.mentions,
+            resolution: &self.resolution,
+        }
+    }
+
     /// The date of publication: from the format, else from the text.
     pub fn issued(&self) -> Option<PartialDate> {
         self.metadata.issued.or(self.layout.issued)
@@ -49,9 +63,18 @@ pub enum ExtractorError {
     /// A data file is missing or cannot be read.
     #[error(transparent)]
     Resource(#[from] ResourceError),
+    /// The models of the name tagger cannot be read.
+    #[error(transparent)]
+    Names(#[from] NameTaggerError),
     /// The model of parts of speech and lemmas cannot be loaded.
     #[error(transparent)]
     Morph(#[from] MorphError),
+    /// A lexicon is missing or has a wrong line.
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
+    /// A rule or lexicon does not compile.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
     /// The data of the quotations is not well-formed.
     #[error(transparent)]
     Quotation(#[from] QuotationError),
@@ -60,8 +83,12 @@ pub enum ExtractorError {
 /// The extractor: immutable data, shared by all threads.
 #[derive(Debug)]
 pub struct Extractor {
+    /// Without a model of names, none are found.
+    names: Option<NameTagger>,
     morph: MorphTagger,
+    relations: Relations,
     quotations: Quotations,
+    lexicon: Lexicon,
 }
 
 impl Extractor {
@@ -72,16 +99,42 @@ impl Extractor {
 
     /// An extractor with the models, lexicons and rules of `resources`.
     pub fn with(resources: &Resources) -> Result<Self, ExtractorError> {
-        Ok(Self { morph: MorphTagger::load(resources)?, quotations: Quotations::new(resources)? })
+        Ok(Self {
+            names: NameTagger::read(resources)?,
+            morph: MorphTagger::load(resources)?,
+            relations: Relations::new(resources)?,
+            quotations: Quotations::new(resources)?,
+            lexicon: Lexicon::load(resources)?,
+        })
+    }
+
+    /// The rules that find the facts.
+    pub fn relations(&self) -> &Relations {
+        &self.relations
     }
 
     /// Extracts entities and facts from the text of one release. Never fails: dirty text gives the
     /// best analysis there is.
     pub fn extract(&self, text: &str) -> Extraction {
         let read = self.read(text);
-        let mentions = Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &[]);
-        let resolution = Resolution::new(&read.document, &read.segmentation, &read.tags, &read.layout, &mentions);
+        let names = self.names.as_ref().map_or_else(Vec::new, |names| names.tag(&read.document, &read.segmentation));
+        let mentions = Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &names);
+        let resolution =
+            Resolution::new(&read.document, &read.segmentation, &read.tags, &read.layout, &mentions, &self.lexicon);
         self.relate(read, mentions, resolution)
+    }
+
+    /// The names that the tagger alone finds in a text, before later stages mend them.
+    pub fn tag_names(&self, text: &str) -> (Document, Vec<(Span, EntityType)>) {
+        let document = Document::new(text);
+        let segmentation = Segmentation::new(&document);
+        let names = self.names.as_ref().map_or_else(Vec::new, |names| names.tag(&document, &segmentation));
+        let span = |name: &NameTag| {
+            let tokens = segmentation.tokens.get(name.tokens.clone())?;
+            Some((tokens.first()?.span.cover(tokens.last()?.span), name.kind))
+        };
+        let spans = names.iter().filter_map(span).collect();
+        (document, spans)
     }
 
     /// Extracts entities and facts from a release and keeps what its format says of it.
@@ -102,6 +155,7 @@ impl Extractor {
             &read.tags,
             &read.layout,
             &mentions,
+            &self.lexicon,
             &located,
             given,
         );
@@ -120,14 +174,17 @@ impl Extractor {
     /// The facts between the entities of a release.
     fn relate(&self, read: Read, mentions: Mentions, resolution: Resolution) -> Extraction {
         let Read { document, layout, segmentation, tags } = read;
-        let facts = self.quotations.find(&Analysis {
+        let analysis = Analysis {
             document: &document,
             layout: &layout,
             segmentation: &segmentation,
             tags: &tags,
             mentions: &mentions,
             resolution: &resolution,
-        });
+        };
+        let mut facts = self.relations.find(&analysis);
+        facts.extend(self.quotations.find(&analysis));
+        facts.sort_by_key(|fact| fact.evidence.first().copied());
         let metadata = Metadata::default();
         Extraction { document, metadata, layout, segmentation, tags, mentions, resolution, facts }
     }

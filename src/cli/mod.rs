@@ -1,5 +1,6 @@
 //! The commands: one file each. Exit codes: 0 all well, 1 something refused, 2 wrong use.
 
+mod evaluate;
 mod extract;
 mod inputs;
 #[cfg(feature = "serve")]
@@ -28,6 +29,8 @@ struct Arguments {
 enum Command {
     /// Print what releases say, without a store.
     Extract(extract::Arguments),
+    /// Score the program against annotated releases and corpora.
+    Evaluate(evaluate::Arguments),
     /// Serve the store over HTTP: SPARQL, linked data, pages for people.
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
@@ -67,6 +70,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     match &arguments.command {
         Command::Extract(command) => extract::run(command, &resources),
+        Command::Evaluate(command) => evaluate::run(command, &resources),
         #[cfg(feature = "serve")]
         Command::Serve(command) => serve::run(command, &resources),
         #[cfg(feature = "train")]

@@ -1,6 +1,7 @@
 //! `pressgraph train`: the models from corpora.
 
 mod morph;
+pub(super) mod names;
 
 use clap::Subcommand;
 
@@ -17,10 +18,13 @@ pub(super) struct Arguments {
 enum Model {
     /// Parts of speech, morphology and lemmas.
     Morph(morph::Arguments),
+    /// Names: people, organisations, places, sites, products, programmes, events.
+    Names(names::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
     match &arguments.model {
         Model::Morph(arguments) => morph::run(arguments, resources),
+        Model::Names(arguments) => names::run(arguments, resources),
     }
 }

@@ -62,10 +62,11 @@ impl Form {
         Self { text, words }
     }
 
-    /// The words as one key; a leading article of a longer name does not count.
+    /// The words as one key. Function words and the gaps between words do not count (`Île-de-France`,
+    /// `Ile de France`), unless there is nothing else.
     pub(super) fn key(&self) -> String {
-        let article = self.words.len() > 1 && matches!(self.words[0].as_str(), "le" | "la" | "les" | "l" | "the");
-        self.words[usize::from(article)..].join(" ")
+        let content: String = self.words.iter().filter(|word| !is_function_word(word)).map(String::as_str).collect();
+        if content.is_empty() { self.words.concat() } else { content }
     }
 
     /// The first letters of all words, and of those that are no function words.

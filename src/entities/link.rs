@@ -70,7 +70,18 @@ impl Groups {
             {
                 continue;
             }
-            let ((kind, a), (_, b)) = (self.of_names[i], self.of_names[i + 1]);
+            let (kind, b) = self.of_names[i + 1];
+            // `Laboratoire d'optique de l'Université X (LOUX)`: the long form may stand one name further back.
+            let further = i.checked_sub(1).map(|before| self.of_names[before]).filter(|(other, _)| *other == kind);
+            let (_, a) = further
+                .filter(|&(_, long)| {
+                    let spelled = |form: usize| self.variants[kind].form(form).spells(self.variants[kind].form(b));
+                    !spelled(self.of_names[i].1)
+                        && spelled(long)
+                        && segmentation.sentence_at(names[i - 1].tokens.start)
+                            == segmentation.sentence_at(second.tokens.start)
+                })
+                .unwrap_or(self.of_names[i]);
             let variants = &mut self.variants[kind];
             let (long, short) = (variants.form(a), variants.form(b));
             let (long, short) = if short.is_acronym() || !long.is_acronym() { (long, short) } else { (short, long) };

@@ -1,19 +1,24 @@
 //! Which mentions name the same thing: name variants, acronyms, surnames; and what pronouns and
 //! generic nouns (`le groupe`, `elle`) refer to.
 
+mod antecedents;
 mod form;
 mod given;
 mod inner;
+mod issuer;
 mod link;
+mod references;
 mod variants;
 
 use std::ops::Range;
+
+use references::Context;
 
 pub use given::{GivenEntity, locate};
 
 pub use crate::tag::EntityType;
 
-use crate::mentions::{Mention, Mentions};
+use crate::mentions::{Lexicon, Mention, Mentions};
 use crate::read::Layout;
 use crate::segment::Segmentation;
 use crate::tag::Tags;
@@ -73,39 +78,37 @@ impl Resolution {
         tags: &Tags,
         layout: &Layout,
         mentions: &Mentions,
+        lexicon: &Lexicon,
     ) -> Self {
         let (mut entities, of_names) = link::link(document, segmentation, &mentions.names);
         let inner_places = inner::inner_places(&mut entities);
         let mut resolution = Self { entities, of_names, inner_places, ..Self::default() };
-        resolution.refer(document, segmentation, tags, layout, mentions);
+        resolution.refer(&Context { document, segmentation, tags, layout, mentions, lexicon });
         resolution
     }
 
-    /// The entities that somebody else has found, with what refers to them. `mentions` holds the
-    /// names of `located`, in the same order.
+    /// The `given` entities that somebody else has found, at the places that [`locate`] tells, with what
+    /// refers to them. The names of `mentions` must be those of `located`, in the same order.
+    #[expect(clippy::too_many_arguments, reason = "all that is known of the release, beside what is given")]
     pub fn from_given(
         document: &Document,
         segmentation: &Segmentation,
         tags: &Tags,
         layout: &Layout,
         mentions: &Mentions,
+        lexicon: &Lexicon,
         located: &[(Mention, EntityId)],
         given: &[GivenEntity],
     ) -> Self {
         let mut resolution = Self::of_given(document, located, given);
         resolution.inner_places = inner::inner_places(&mut resolution.entities);
-        resolution.refer(document, segmentation, tags, layout, mentions);
+        resolution.refer(&Context { document, segmentation, tags, layout, mentions, lexicon });
         resolution
     }
 
-    /// Finds what pronouns and generic nouns refer to, and who publishes the release.
-    fn refer(
-        &mut self,
-        _document: &Document,
-        _segmentation: &Segmentation,
-        _tags: &Tags,
-        _layout: &Layout,
-        _mentions: &Mentions,
-    ) {
+    /// Finds who publishes the release, and what pronouns and generic nouns refer to.
+    fn refer(&mut self, context: &Context<'_>) {
+        self.issuer = issuer::issuer(context, self);
+        self.references = references::references(context, self);
     }
 }

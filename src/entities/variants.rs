@@ -54,6 +54,9 @@ impl Variants {
     /// Joins each form with the one longer form it is short for.
     pub(super) fn resolve(&mut self) {
         self.join_acronyms();
+        if self.kind == EntityType::Product {
+            self.join_versions();
+        }
         for i in 0..self.forms.len() {
             let Some(longer) = self.longer(i) else { continue };
             self.join(i, longer);
@@ -67,6 +70,10 @@ impl Variants {
             let [all, content] = form.initials();
             if all != content {
                 by_initials.entry(all).or_default().push(i);
+            }
+            // `AFUL`: the last words may have no letter.
+            for (end, _) in content.char_indices().skip(3) {
+                by_initials.entry(content[..end].to_owned()).or_default().push(i);
             }
             by_initials.entry(content).or_default().push(i);
         }
@@ -84,14 +91,26 @@ impl Variants {
         }
     }
 
+    /// Joins the versions of one product with each other.
+    fn join_versions(&mut self) {
+        let mut known: FxHashMap<String, usize> = FxHashMap::default();
+        for i in 0..self.forms.len() {
+            let words = self.forms[i].words.iter().filter(|word| !is_version(word));
+            let key: String = words.map(String::as_str).collect();
+            if !key.is_empty() {
+                let first = *known.entry(key).or_insert(i);
+                self.join(first, i);
+            }
+        }
+    }
+
     /// The longer form that form `i` is short for, if there is one (of several that are joined: any).
     fn longer(&self, i: usize) -> Option<usize> {
         let short = &self.forms[i];
-        let key = short.words.iter().find(|word| !is_function_word(word))?;
         let mut found: Option<usize> = None;
-        let stem = plain(key);
-        let keys = [Some(key.as_str()), (stem != key).then_some(stem)];
-        let candidates = keys.iter().flatten().filter_map(|key| self.by_word.get(*key)).flatten();
+        let content = short.words.iter().filter(|word| !is_function_word(word)).take(3);
+        let keys = content.flat_map(|word| [Some(word.as_str()), Some(plain(word)).filter(|stem| stem != word)]);
+        let candidates = keys.flatten().filter_map(|key| self.by_word.get(key)).flatten();
         for &long in candidates {
             if long == i || self.root(long) == self.root(i) || !self.is_short_for(short, &self.forms[long]) {
                 continue;
@@ -116,9 +135,15 @@ impl Variants {
         let (a, b) = (&short.words, &long.words);
         match self.kind {
             EntityType::Person => is_short_person(short, long),
-            EntityType::Product => same_but(a, b, is_version) || plural(a, b) || without_domain(a, b),
+            EntityType::Product => {
+                same_but(a, b, is_version) && !a.iter().any(|word| is_version(word))
+                    || plural(a, b)
+                    || without_domain(a, b)
+            }
             EntityType::Event | EntityType::Program => {
-                b.len() > a.len() && (b.starts_with(a) || same_but(a, b, is_edition)) && (a.len() > 1 || a[0].len() > 3)
+                b.len() > a.len()
+                    && (b.starts_with(a) || same_but(a, b, is_edition) && !a.iter().any(|word| is_edition(word)))
+                    && (a.len() > 1 || a[0].len() > 3)
             }
             EntityType::Site => b.len() > a.len() && (b.starts_with(a) || b.ends_with(a)) && a[0].len() > 2,
             EntityType::Place => is_short_place(a, b),
@@ -134,15 +159,18 @@ fn is_short_person(short: &Form, long: &Form) -> bool {
     if a.len() > b.len() || b.len() < 2 {
         return false;
     }
-    let fits = |x: &str, y: &str| x == y || x.len() == 1 && y.starts_with(x);
+    // `F. Hollande`, `Ch. Pierret`.
+    let dotted = |x: &str| x.len() == 1 || x.len() == 2 && short.text.contains('.');
+    let fits = |x: &str, y: &str| x == y || dotted(x) && y.starts_with(x);
     let mut rest = b.iter();
     let in_order = a.iter().all(|x| rest.any(|y| fits(x, y)));
     let whole_word = a.iter().any(|x| x.len() > 1 && b.contains(x));
-    // `Kippenberg TJ`, `DURAND Marie`.
-    let turned = a.len() == 2
-        && b.last() == a.first()
-        && (b[0] == a[1]
-            || a[1].len() <= 2 && b[0].starts_with(&a[1][..a[1].chars().next().map_or(0, char::len_utf8)]));
+    // `Di Ventra M`, `DURAND Marie`.
+    let turned = a.split_last().is_some_and(|(given, surname)| {
+        let initial = &given[..given.chars().next().map_or(0, char::len_utf8)];
+        let named = b[0] == *given || given.len() <= 2 && b[0].starts_with(initial);
+        !surname.is_empty() && b[1..].ends_with(surname) && named
+    });
     // `Meyers` is not short for `Bettencourt-Meyers`: the parts of a double name are one word here.
     let last_names = long.text.split(' ').skip(1).any(|word| {
         word.contains('-') && Form::new(word).words.len() > 1 && a.len() == 1 && Form::new(word).words.contains(&a[0])
@@ -184,20 +212,8 @@ fn without_domain(a: &[String], b: &[String]) -> bool {
 
 /// `Sud-Kivu` for `Province du Sud-Kivu`, `Romans` for `Romans-sur-Isère`.
 fn is_short_place(a: &[String], b: &[String]) -> bool {
-    let heads = [
-        "province",
-        "republique",
-        "region",
-        "departement",
-        "canton",
-        "ville",
-        "commune",
-        "etat",
-        "royaume",
-        "ile",
-        "iles",
-        "comte",
-    ];
+    let heads =
+        ["province", "republique", "region", "departement", "canton", "ville", "commune", "etat", "royaume", "comte"];
     if b.len() <= a.len() {
         return false;
     }
@@ -308,8 +324,9 @@ fn is_short_organization(a: &[String], b: &[String]) -> bool {
     }
     let behind_head = HEADS.contains(&b[0].as_str()) && b[1..] == *a;
     let rest = b.strip_prefix(a).unwrap_or(&[]);
-    let complement = matches!(rest, [first, ..] if matches!(first.as_str(), "de" | "du" | "des" | "d"));
+    let complement = matches!(rest, [first, ..] if matches!(first.as_str(), "de" | "du" | "des" | "d" | "sur"));
+    let ministry = b[0] == "ministere" && rest.first().is_some_and(|word| word == "et");
     // `Paris-Region`, `Business School`: more than one such word, or one that is no name of a branch.
     let tail = rest.len() > 1 && rest.iter().all(|word| TAILS.contains(&word.as_str()));
-    behind_head || complement || tail
+    behind_head || complement || ministry || tail
 }

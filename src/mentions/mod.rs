@@ -2,12 +2,14 @@
 //! durations, amounts, percentages, counts.
 
 mod dates;
+mod lexicon;
 mod numerals;
 mod quantities;
 mod scan;
 mod value;
 mod words;
 
+pub use lexicon::{Head, HeadUse, Lexicon, LexiconError};
 pub use value::{Currency, Value, ValueKind};
 
 use std::ops::Range;

@@ -162,6 +162,7 @@ impl Sum {
 fn spelled(words: &Words<'_>, i: usize) -> Option<(f64, usize)> {
     let first = words.lower(i);
     if first.is_empty()
+        || first == "et"
         || !first
             .split('-')
             .all(|part| part == "et" || small(part).is_some() || part.starts_with("cent") || part == "mille")

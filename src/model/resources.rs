@@ -33,7 +33,8 @@ pub enum ResourceError {
 /// Where the files of `data/` are read: first in a folder of the user's, if one is given, else in the program.
 #[derive(Clone, Debug, Default)]
 pub struct Resources {
-    folder: Option<PathBuf>,
+    /// The later ones go before the earlier ones.
+    folders: Vec<PathBuf>,
 }
 
 impl Resources {
@@ -44,12 +45,20 @@ impl Resources {
 
     /// The files in `folder` where it has them, else the embedded ones.
     pub fn overridden_by(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: Some(folder.into()) }
+        Self::default().and_overridden_by(folder)
+    }
+
+    /// The files in `folder` where it has them, else those known before.
+    #[must_use]
+    pub fn and_overridden_by(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folders.push(folder.into());
+        self
     }
 
     /// The bytes of the file `name` (a path below `data/`, such as `rules/role.rules`).
     pub fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>, ResourceError> {
-        if let Some(path) = self.folder.as_ref().map(|folder| folder.join(name)).filter(|path| path.is_file()) {
+        let mut own = self.folders.iter().rev().map(|folder| folder.join(name));
+        if let Some(path) = own.find(|path| path.is_file()) {
             return std::fs::read(&path).map(Cow::Owned).map_err(|source| ResourceError::Io { path, source });
         }
         match EMBEDDED.get_file(name) {
@@ -78,7 +87,7 @@ impl Resources {
             .filter(|file| matches(file.path()))
             .map(|file| file.path().to_string_lossy().into_owned())
             .collect();
-        if let Some(entries) = self.folder.as_ref().and_then(|own| std::fs::read_dir(own.join(folder)).ok()) {
+        for entries in self.folders.iter().filter_map(|own| std::fs::read_dir(own.join(folder)).ok()) {
             names.extend(
                 entries
                     .flatten()

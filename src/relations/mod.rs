@@ -1,13 +1,33 @@
-//! Typed facts with the words that state them, found by rules that are data.
+//! Typed facts with the words that state them, found by rules that are data (`data/rules/*.rules`,
+//! `data/lexicons/*.txt`; the language is told in [`language`]).
 
+mod assemble;
+mod confidence;
+pub mod examples;
+mod explain;
 mod fact;
+mod fill;
+mod inner;
+pub mod language;
+mod matcher;
+mod merge;
+mod modality;
 mod quotes;
 
+pub use assemble::Refusal;
+pub use confidence::{Confidence, PRECISION_FILE};
+pub use explain::{Attempt, Outcome};
 pub use fact::{Fact, RelationType, Schema, Status, Value};
 pub use quotes::{QuotationError, Quotations};
 
+use assemble::{Assembler, Candidate};
+use fill::Focus;
+use language::{RuleError, RuleSet};
+use matcher::{Machine, Units};
+
 use crate::entities::Resolution;
 use crate::mentions::Mentions;
+use crate::model::Resources;
 use crate::read::Layout;
 use crate::segment::Segmentation;
 use crate::tag::Tags;
@@ -28,4 +48,63 @@ pub struct Analysis<'a> {
     pub mentions: &'a Mentions,
     /// What they name, and references to it.
     pub resolution: &'a Resolution,
+}
+
+/// The rules, compiled: finds the facts of releases.
+#[derive(Debug)]
+pub struct Relations {
+    rules: RuleSet,
+    confidence: Confidence,
+}
+
+impl Relations {
+    /// Compiles the rules and lexicons of `resources`.
+    pub fn new(resources: &Resources) -> Result<Self, RuleError> {
+        Ok(Self { rules: RuleSet::new(resources)?, confidence: Confidence::new(resources)? })
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// What the release states, in order of evidence; quotations are not among it.
+    pub fn find(&self, analysis: &Analysis<'_>) -> Vec<Fact> {
+        merge::merge(self.candidates(analysis))
+    }
+
+    /// What the rule `name` finds by itself, not joined with what others find.
+    pub fn find_by_rule(&self, analysis: &Analysis<'_>, name: &str) -> Vec<Fact> {
+        let facts = self.candidates(analysis).into_iter().map(|candidate| candidate.fact);
+        facts.filter(|fact| fact.rule == name).collect()
+    }
+
+    fn candidates(&self, analysis: &Analysis<'_>) -> Vec<Candidate> {
+        let mut units = Units::default();
+        units.read(analysis, &self.rules.vocabulary);
+        let assembler = self.assembler(*analysis, &units);
+        let mut candidates = inner::inner_places(&assembler);
+        let mut group = 0;
+        Machine::default().run(
+            &self.rules,
+            &units,
+            |found| {
+                group += 1;
+                candidates.extend(assembler.candidates(&found, group).unwrap_or_default());
+            },
+            |_, _, _| {},
+        );
+        candidates
+    }
+
+    fn assembler<'a>(&'a self, analysis: Analysis<'a>, units: &'a Units) -> Assembler<'a> {
+        Assembler {
+            analysis,
+            rules: &self.rules,
+            units,
+            confidence: &self.confidence,
+            certainty: Confidence::of_entities(&analysis),
+            focus: Focus::new(&analysis),
+        }
+    }
 }

@@ -3,6 +3,7 @@
 mod entity_type;
 pub mod morph;
 mod morphology;
+pub mod names;
 
 pub use entity_type::EntityType;
 pub use morph::{MorphError, MorphTagger};

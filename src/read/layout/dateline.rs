@@ -128,6 +128,12 @@ pub(super) fn opening(line: &str, offset: usize) -> Option<Dateline> {
             }
             let place =
                 line[words[first].range.start..start].trim_end_matches([' ', ',', '[', '(', '-', '–', '—', ':', '|']);
+            // `Colloque Lumières - 28 septembre 2018` is a headline.
+            let dashed = line[..start].trim_end().ends_with(['-', '–', '—'])
+                && !words[range.start].text.eq_ignore_ascii_case("le");
+            if dashed && rest.is_empty() {
+                return None;
+            }
             let place_start = offset + words[first].range.start;
             let place = (at > first && !place.is_empty()).then(|| Span::new(place_start, place_start + place.len()));
             let closing = rest.chars().next().filter(|_| !ended).map_or(0, char::len_utf8);

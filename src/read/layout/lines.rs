@@ -81,23 +81,16 @@ fn kind(line: &str) -> LineKind {
             "informations presse",
         ]))
         && (line.len() <= 160 || labelled)
-        || starts(&["source", "sources", "rédaction", "fait à"])
+        || !line.starts_with('*')
+            && starts(&["source", "sources", "rédaction", "fait à"])
             && (labelled || starts(&["fait à"]))
             && line.len() <= 200
         || starts(&["tél", "tel", "téléphone", "e-mail", "email", "courriel", "mail"]) && line.len() <= 120
     {
         LineKind::Contact
     } else if starts(&["avertissement", "mentions légales", "disclaimer", "déclarations prospectives"])
-        || starts(&[
-            "crédit photo",
-            "crédits photo",
-            "crédits photos",
-            "crédit photos",
-            "crédit",
-            "crédits",
-            "photo",
-            "photos",
-        ]) && line.len() <= 200
+        || starts(&["crédit photo", "crédits photo", "crédits photos", "crédit photos", "crédit", "crédits"])
+            && line.len() <= 200
             && labelled
         || starts(&["note aux rédacteurs", "note aux rédactions", "notes aux éditeurs", "notes"]) && short
         || lower.starts_with('©')
@@ -146,6 +139,9 @@ impl Line<'_> {
 
     /// Whether it can go on with the headline above it: no full stop, and the body begins with a longer line.
     pub(super) fn is_subtitle(&self, next: Option<&Self>) -> bool {
+        if next.is_some_and(|next| !next.after_blank && next.text.starts_with(char::is_lowercase)) {
+            return false;
+        }
         let marked = self.text.starts_with("- ") || self.text.starts_with('•') || self.text.starts_with('«');
         let closed = self.text.ends_with(['.', ':', '»', ';', ',']);
         !marked && !closed && self.text.len() <= 260 && next.is_some_and(|next| next.text.len() > self.text.len())

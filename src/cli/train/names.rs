@@ -1,0 +1,102 @@
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use crate::cli::Outcome;
+use crate::evaluate::Gold;
+use crate::model::Resources;
+use crate::train::{Labelled, names, read_conll};
+
+/// Arguments of `train names`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: pressgraph train names --conll news.conll --releases my-releases --output my-data/models/names.model
+Then: pressgraph --data my-data extract release.txt")]
+pub(in crate::cli) struct Arguments {
+    /// Where to write the model.
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+    #[command(flatten)]
+    data: Data,
+}
+
+/// What to train on, and how.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Data {
+    /// A corpus: one token, a tab and its BIO tag a line (may be given more than once).
+    #[arg(long, value_name = "FILE")]
+    conll: Vec<PathBuf>,
+    /// A folder of annotated releases, NAME.txt and NAME.json (may be given more than once).
+    #[arg(long, value_name = "DIR")]
+    releases: Vec<PathBuf>,
+    /// Fixes all that is random.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Options of the training, such as `hidden=64`; a wrong name lists them.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    options: Vec<String>,
+}
+
+impl Data {
+    /// Reads the corpora.
+    pub(in crate::cli) fn corpora(&self) -> anyhow::Result<Vec<Labelled>> {
+        let mut texts = Vec::new();
+        for path in &self.conll {
+            texts.extend(read_conll(path)?);
+        }
+        Ok(texts)
+    }
+
+    /// Reads the annotated releases.
+    pub(in crate::cli) fn releases(&self) -> anyhow::Result<Vec<Gold>> {
+        let mut releases = Vec::new();
+        for folder in &self.releases {
+            releases.extend(Gold::read_folder(folder)?);
+        }
+        Ok(releases)
+    }
+
+    /// The options of the training.
+    pub(in crate::cli) fn options(&self) -> anyhow::Result<names::Options> {
+        let mut options = names::Options { seed: self.seed, ..names::Options::default() };
+        for setting in &self.options {
+            let (name, value) = setting.split_once('=').with_context(|| format!("--set {setting}: write NAME=VALUE"))?;
+            options.set(name, value).map_err(|error| anyhow::anyhow!("--set {setting}: {error}"))?;
+        }
+        Ok(options)
+    }
+
+    /// What a model of this data is made from, as JSON.
+    pub(in crate::cli) fn provenance(&self, texts: &[Labelled], releases: &[Gold]) -> anyhow::Result<String> {
+        let options = self.options()?;
+        let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let corpora: Vec<String> = self.conll.iter().map(name).collect();
+        let folders: Vec<String> = self.releases.iter().map(name).collect();
+        let value = serde_json::json!({
+            "program": concat!("pressgraph ", env!("CARGO_PKG_VERSION")),
+            "corpora": corpora,
+            "texts_of_corpora": texts.len(),
+            "folders_of_releases": folders,
+            "annotated_releases": releases.len(),
+            "seed": options.seed,
+            "options": format!("{options:?}"),
+        });
+        Ok(value.to_string())
+    }
+}
+
+pub(in crate::cli) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
+    let (texts, releases) = (arguments.data.corpora()?, arguments.data.releases()?);
+    let provenance = arguments.data.provenance(&texts, &releases)?;
+    let model = names::train(&texts, &releases, resources, &arguments.data.options()?, &provenance)?;
+    write(&arguments.output, &model)?;
+    println!("{}: {} bytes", arguments.output.display(), model.len());
+    Ok(Outcome::Done)
+}
+
+/// Writes a model and the folder it lies in.
+pub(in crate::cli) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot create", folder.display()))?;
+    }
+    std::fs::write(path, bytes).with_context(|| format!("{}: cannot write", path.display()))
+}

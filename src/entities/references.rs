@@ -1,0 +1,268 @@
+//! What pronouns and generic nouns refer to.
+//!
+//! Candidates are ranked as in salience-based resolution (Lappin and Leass 1994): agreement in gender,
+//! number and type first, then recency, the head of the sentence, and how often something is named.
+
+use rustc_hash::FxHashSet;
+
+use super::antecedents::Antecedents;
+use super::{EntityId, EntityType, Reference, Resolution};
+use crate::mentions::{HeadUse, Lexicon, Mentions};
+use crate::read::{Layout, SectionKind};
+use crate::segment::{Segmentation, TokenKind};
+use crate::tag::{Gender, Tags, Upos};
+use crate::text::Document;
+
+/// All that references are read from.
+pub(super) struct Context<'a> {
+    pub(super) document: &'a Document,
+    pub(super) segmentation: &'a Segmentation,
+    pub(super) tags: &'a Tags,
+    pub(super) layout: &'a Layout,
+    pub(super) mentions: &'a Mentions,
+    pub(super) lexicon: &'a Lexicon,
+}
+
+impl Context<'_> {
+    pub(super) fn form(&self, i: usize) -> &str {
+        self.segmentation.tokens.get(i).map_or("", |token| self.document.slice(token.span))
+    }
+
+    pub(super) fn lower(&self, i: usize) -> String {
+        self.form(i).to_lowercase()
+    }
+
+    fn is_name(&self, i: usize) -> bool {
+        let names = &self.mentions.names;
+        let at = names.partition_point(|name| name.tokens.end <= i);
+        names.get(at).is_some_and(|name| name.tokens.contains(&i))
+    }
+}
+
+/// What a reference asks of its antecedent.
+struct Wanted {
+    tokens: std::ops::Range<usize>,
+    what: What,
+}
+
+enum What {
+    /// A noun such as `groupe`, in lower case and singular or plural as written.
+    Noun(String),
+    /// `il`, `elle`, `ce dernier`.
+    Pronoun(Gender),
+    /// `les deux partenaires`: so many.
+    Several(usize, String),
+    /// `nous`, `notre`.
+    Publisher,
+}
+
+/// The references of the text, in order.
+pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> Vec<Reference> {
+    let quoted = quoted(context);
+    let antecedents = Antecedents::new(context, resolution);
+    let mut out = Vec::new();
+    for (s, sentence) in context.segmentation.sentences.iter().enumerate() {
+        if context.layout.kind_at(sentence.span.start) == SectionKind::Boilerplate {
+            continue;
+        }
+        let mut at = sentence.tokens.start;
+        while at < sentence.tokens.end {
+            let Some(wanted) = wanted(context, at, sentence.tokens.end) else {
+                at += 1;
+                continue;
+            };
+            at = wanted.tokens.end.max(at + 1);
+            let first = wanted.tokens.start;
+            if context.is_name(first) || context.is_name(wanted.tokens.end - 1) {
+                continue;
+            }
+            let entities = match &wanted.what {
+                What::Noun(noun) => antecedents.of_noun(first, s, noun).into_iter().collect(),
+                What::Pronoun(gender) => antecedents.of_pronoun(first, s, *gender, &quoted).into_iter().collect(),
+                What::Several(count, noun) => antecedents.of_several(first, *count, noun),
+                What::Publisher if quoted.contains(&first) => Vec::new(),
+                What::Publisher => resolution.issuer.into_iter().collect::<Vec<EntityId>>(),
+            };
+            let Some(span) = span(context, &wanted.tokens) else { continue };
+            if !entities.is_empty() {
+                out.push(Reference { span, tokens: wanted.tokens, entities });
+            }
+        }
+    }
+    out
+}
+
+fn span(context: &Context<'_>, tokens: &std::ops::Range<usize>) -> Option<crate::text::Span> {
+    let tokens = context.segmentation.tokens.get(tokens.clone())?;
+    Some(tokens.first()?.span.cover(tokens.last()?.span))
+}
+
+/// The tokens inside quotation marks. Guillemets nest; a blank line closes what is open.
+fn quoted(context: &Context<'_>) -> FxHashSet<usize> {
+    let mut inside = FxHashSet::default();
+    let mut depth = 0_usize;
+    let mut straight = false;
+    for (i, token) in context.segmentation.tokens.iter().enumerate() {
+        match context.document.slice(token.span) {
+            "«" | "“" => depth += 1,
+            "»" | "”" => depth = depth.saturating_sub(1),
+            "\"" => straight = !straight,
+            gap if token.kind == TokenKind::Break && gap.matches('\n').count() > 1 => {
+                depth = 0;
+                straight = false;
+            }
+            _ if depth > 0 || straight => {
+                inside.insert(i);
+            }
+            _ => {}
+        }
+    }
+    inside
+}
+
+/// The reference that begins at token `i`, before token `end`.
+fn wanted(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
+    if context.segmentation.tokens.get(i)?.kind != TokenKind::Word {
+        return None;
+    }
+    let word = context.lower(i);
+    match word.as_str() {
+        "il" | "-il" | "-t-il" if !is_impersonal(context, i) => {
+            Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Masculine) })
+        }
+        "elle" | "-elle" | "-t-elle" => Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Feminine) }),
+        "celui-ci" => Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Masculine) }),
+        "celle-ci" => Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Feminine) }),
+        "ce" if context.lower(i + 1) == "dernier" => {
+            Some(Wanted { tokens: i..i + 2, what: What::Pronoun(Gender::Masculine) })
+        }
+        "cette" if context.lower(i + 1) == "dernière" => {
+            Some(Wanted { tokens: i..i + 2, what: What::Pronoun(Gender::Feminine) })
+        }
+        "nous" | "notre" | "nos" => Some(Wanted { tokens: i..i + 1, what: What::Publisher }),
+        "les" | "ces" | "des" | "aux" => several(context, i, end),
+        "le" | "la" | "l'" | "du" | "au" | "ce" | "cet" | "cette" | "sa" | "son" => noun(context, i, end),
+        _ => None,
+    }
+}
+
+/// `il y a`, `il faut`, `il s'agit`, `il est important de`.
+fn is_impersonal(context: &Context<'_>, i: usize) -> bool {
+    let mut next = i + 1;
+    while matches!(context.lower(next).as_str(), "ne" | "n'" | "s'" | "se" | "en" | "nous" | "leur" | "me" | "lui") {
+        next += 1;
+    }
+    let verb = context.lower(next);
+    // Inverted: the verb stands in front.
+    let before = if i > 0 && context.form(i).starts_with('-') { context.lower(i - 1) } else { String::new() };
+    let impersonal = [
+        "y",
+        "faut",
+        "faudra",
+        "faudrait",
+        "fallait",
+        "fallu",
+        "agit",
+        "agissait",
+        "agira",
+        "agisse",
+        "existe",
+        "existait",
+        "reste",
+        "convient",
+        "convenait",
+        "importe",
+        "suffit",
+        "paraît",
+        "semble",
+        "pleut",
+        "vaut",
+    ];
+    let is = |word: &str| impersonal.contains(&word);
+    let assessed = matches!(verb.as_str(), "est" | "était" | "sera" | "serait" | "soit") && {
+        let mut at = next + 1;
+        while matches!(
+            context.lower(at).as_str(),
+            "donc" | "aussi" | "plus" | "très" | "pas" | "ainsi" | "également" | "tout" | "à"
+        ) {
+            at += 1;
+        }
+        matches!(context.lower(at + 1).as_str(), "de" | "d'" | "que" | "qu'") && context.tags.upos(at) != Upos::Noun
+    };
+    is(&verb) || is(&before) || assessed
+}
+
+/// `le groupe`, `cette jeune société`, `l'entreprise toulousaine`; not with a complement or name behind it.
+fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
+    let mut at = i + 1;
+    if matches!(context.lower(at).as_str(), "jeune" | "nouvelle" | "nouveau" | "petite" | "grande" | "célèbre") {
+        at += 1;
+    }
+    let noun = context.lower(at);
+    // `au quotidien`, `la société civile`, `dans la société` mean nothing named.
+    let common = noun == "quotidien" && context.lower(i) == "au"
+        || noun == "société" && (context.lower(at + 1) == "civile" || i > 0 && context.lower(i - 1) == "dans");
+    if common {
+        return None;
+    }
+    let head = context.lexicon.head(&noun)?;
+    if head.kinds.first() == Some(&EntityType::Place) || at >= end {
+        return None;
+    }
+    let mut behind = at + 1;
+    if is_relational(context, behind) {
+        behind += 1;
+    }
+    // `le logiciel libre`, `la direction générale`: another notion.
+    if context.tags.upos(behind) == Upos::Adj && behind == at + 1 {
+        return None;
+    }
+    let next = context.lower(behind);
+    let complemented = matches!(next.as_str(), "de" | "d'" | "du" | "des" | "en" | "à" | "pour" | "-");
+    let named = context.is_name(behind) || context.form(behind).chars().next().is_some_and(char::is_uppercase);
+    let quoted_name = matches!(next.as_str(), "«" | "“" | "\"");
+    if (complemented && head.usage == HeadUse::Name)
+        || complemented && next != "en" && next != "à" && next != "pour"
+        || named
+        || quoted_name
+    {
+        return None;
+    }
+    // `son association`: only where the noun fits a name.
+    let owned = matches!(context.lower(i).as_str(), "sa" | "son");
+    (!owned).then_some(Wanted { tokens: i..behind.min(end), what: What::Noun(noun) })
+}
+
+/// Whether token `i` is an adjective that tells where something is from (`toulousaine`, `français`).
+fn is_relational(context: &Context<'_>, i: usize) -> bool {
+    let word = context.lower(i);
+    let ending =
+        ["ais", "aise", "ois", "oise", "ain", "aine", "ien", "ienne", "éen", "éenne", "and", "ande", "al", "ale"];
+    word.len() > 4 && ending.iter().any(|e| word.ends_with(e)) && matches!(context.tags.upos(i), Upos::Adj | Upos::X)
+}
+
+/// `les deux partenaires`, `ces trois sociétés`.
+fn several(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
+    let count = match context.lower(i + 1).as_str() {
+        "deux" => 2,
+        "trois" => 3,
+        "quatre" => 4,
+        "cinq" => 5,
+        _ => return None,
+    };
+    let noun = context.lower(i + 2);
+    let known = matches!(
+        noun.as_str(),
+        "partenaires"
+            | "parties"
+            | "signataires"
+            | "acteurs"
+            | "entités"
+            | "hommes"
+            | "femmes"
+            | "dirigeants"
+            | "fondateurs"
+    );
+    let head = context.lexicon.head(&noun).is_some_and(|head| head.kinds.first() == Some(&EntityType::Organization));
+    (i + 2 < end && (known || head)).then_some(Wanted { tokens: i..i + 3, what: What::Several(count, noun) })
+}

@@ -1,0 +1,260 @@
+//! Matches to facts: captures fill arguments, lists distribute, what says the same is joined.
+
+use super::fact::{Fact, RelationType, Status, Value};
+use super::fill::{Focus, fill};
+use super::language::{Rule, RuleSet};
+use super::matcher::{Capture, Found, Source, Unit, Units};
+use super::modality::{Modality, modality};
+use super::{Analysis, Confidence};
+use crate::entities::EntityId;
+use crate::text::Span;
+
+/// A fact with the match behind it.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) fact: Fact,
+    /// Index of the rule.
+    pub(super) rule: usize,
+    /// Number of the match: facts of one match never exclude each other.
+    pub(super) group: usize,
+    /// The units of the title, for what holds it.
+    pub(super) title: Option<std::ops::Range<usize>>,
+    /// How many units the match reads.
+    pub(super) width: usize,
+    pub(super) priority: i32,
+}
+
+/// Why a match gave no fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The rule does not read that section.
+    Section,
+    /// The words deny it or call it merely possible.
+    Modality,
+    /// An argument is missing, or two are the same.
+    Arguments,
+}
+
+pub(super) struct Assembler<'a> {
+    pub(super) analysis: Analysis<'a>,
+    pub(super) rules: &'a RuleSet,
+    pub(super) units: &'a Units,
+    pub(super) confidence: &'a Confidence,
+    /// How sure each entity is, by its index.
+    pub(super) certainty: Vec<f64>,
+    pub(super) focus: Focus,
+}
+
+/// The facts of one match may not be more than this (lists of lists).
+const MOST_COMBINATIONS: usize = 64;
+
+impl Assembler<'_> {
+    /// The facts of a match.
+    pub(super) fn candidates(&self, found: &Found, group: usize) -> Result<Vec<Candidate>, Refusal> {
+        // Invariant: programs and rules were compiled together, and matches index them.
+        let index = self.rules.programs[found.program as usize].rule as usize;
+        let rule = &self.rules.rules[index];
+        if !rule.sections.is_empty() {
+            let token = self.units.all.get(found.anchor).map_or(0, |unit| unit.start as usize);
+            let at = self.analysis.segmentation.tokens.get(token).map_or(0, |token| token.span.start);
+            if !rule.sections.contains(&self.analysis.layout.kind_at(at)) {
+                return Err(Refusal::Section);
+            }
+        }
+        let status = match modality(self.rules, self.units, found) {
+            _ if rule.any_modality => rule.status.unwrap_or_default(),
+            Modality::Denied => return Err(Refusal::Modality),
+            Modality::Asserted(status) => rule.status.unwrap_or(status),
+        };
+        let attributes = self.attributes(rule, found);
+        let title = self.captures(found, "title").next().map(|capture| capture.units.clone());
+        let out: Vec<Candidate> = self
+            .combinations(rule, found)
+            .into_iter()
+            .filter(|arguments| is_complete(rule.relation, arguments))
+            .map(|arguments| {
+                let confidence = self.confidence.of(rule) * self.certainty(&arguments);
+                let fact = Fact {
+                    relation: rule.relation,
+                    arguments,
+                    attributes: attributes.clone(),
+                    evidence: self.evidence(found),
+                    rule: rule.name.clone(),
+                    confidence,
+                    status,
+                };
+                Candidate {
+                    fact,
+                    rule: index,
+                    group,
+                    title: title.clone(),
+                    width: found.units.len(),
+                    priority: rule.priority,
+                }
+            })
+            .collect();
+        if out.is_empty() { Err(Refusal::Arguments) } else { Ok(out) }
+    }
+
+    fn captures<'f>(&self, found: &'f Found, name: &str) -> impl Iterator<Item = &'f Capture> {
+        let number = self.rules.capture(name);
+        found.captures.iter().filter(move |capture| Some(capture.name) == number)
+    }
+
+    /// The entities in a capture.
+    fn entities(&self, capture: &Capture) -> Vec<EntityId> {
+        self.units.all[capture.units.clone()].iter().flat_map(|unit| self.of_unit(unit)).collect()
+    }
+
+    pub(super) fn of_unit(&self, unit: &Unit) -> Vec<EntityId> {
+        let resolution = self.analysis.resolution;
+        match unit.source {
+            Source::Name(i) => resolution.of_names.get(i as usize).copied().into_iter().collect(),
+            Source::Reference(i) => {
+                resolution.references.get(i as usize).map(|r| r.entities.clone()).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// All combinations of arguments that the captures and fills give.
+    fn combinations(&self, rule: &Rule, found: &Found) -> Vec<Vec<(&'static str, EntityId)>> {
+        let schema = rule.relation.schema();
+        let mut columns: Vec<(&'static str, Vec<EntityId>)> = Vec::new();
+        for argument in schema.arguments.iter().chain(schema.optional) {
+            let mut values: Vec<EntityId> = Vec::new();
+            let captured = self.captures(found, argument).flat_map(|capture| self.entities(capture));
+            for id in captured {
+                if !values.contains(&id) {
+                    values.push(id);
+                }
+            }
+            if values.is_empty() {
+                let sources = rule.fills.iter().filter(|fill| fill.argument == *argument);
+                values = sources.flat_map(|source| fill(self, found, source)).collect();
+            }
+            if !values.is_empty() {
+                columns.push((argument, values));
+            }
+        }
+        if rule.relation == RelationType::Agreement {
+            return vec![
+                columns.into_iter().flat_map(|(name, ids)| ids.into_iter().map(move |id| (name, id))).collect(),
+            ];
+        }
+        if rule.pairs && columns.len() > 1 && columns.iter().all(|(_, ids)| ids.len() == columns[0].1.len()) {
+            return (0..columns[0].1.len())
+                .map(|row| columns.iter().map(|(name, ids)| (*name, ids[row])).collect())
+                .collect();
+        }
+        let mut rows: Vec<Vec<(&'static str, EntityId)>> = vec![Vec::new()];
+        for (name, ids) in columns {
+            if rows.len() * ids.len() > MOST_COMBINATIONS {
+                return Vec::new();
+            }
+            rows = rows
+                .iter()
+                .flat_map(|row| {
+                    ids.iter().map(move |id| {
+                        let mut row = row.clone();
+                        row.push((name, *id));
+                        row
+                    })
+                })
+                .collect();
+        }
+        rows
+    }
+
+    fn attributes(&self, rule: &Rule, found: &Found) -> Vec<(&'static str, Value)> {
+        let mut out = Vec::new();
+        for &name in rule.relation.schema().attributes {
+            if let Some((_, text)) = rule.constants.iter().find(|(constant, _)| *constant == name) {
+                out.push((name, Value { text: text.clone(), span: None }));
+                continue;
+            }
+            let Some(capture) = self.captures(found, name).find(|capture| !capture.units.is_empty()) else { continue };
+            if let Some((_, values)) = rule.maps.iter().find(|(mapped, _)| *mapped == name) {
+                if let Some(text) = self.lookup(values, capture) {
+                    out.push((name, Value { text, span: None }));
+                }
+                continue;
+            }
+            if let Some(span) = self.span(capture.units.clone()) {
+                out.push((
+                    name,
+                    Value { text: self.analysis.document.source_slice(span).to_owned(), span: Some(span) },
+                ));
+            }
+        }
+        out
+    }
+
+    /// The value of the captured words in a lexicon: of all of them, else of the first that has one.
+    fn lookup(&self, values: &rustc_hash::FxHashMap<String, String>, capture: &Capture) -> Option<String> {
+        let tokens = &self.analysis.segmentation.tokens;
+        let units = self.units.all.get(capture.units.clone())?;
+        let forms: Vec<(String, &str)> = units
+            .iter()
+            .flat_map(Unit::tokens)
+            .filter_map(|i| Some((self.analysis.document.slice(tokens.get(i)?.span).to_lowercase(), i)))
+            .map(|(form, i)| (form, self.analysis.tags.lemma(i)))
+            .collect();
+        let whole = forms.iter().map(|(form, _)| form.as_str()).collect::<Vec<_>>().join(" ");
+        let one = |(form, lemma): &(String, &str)| values.get(form).or_else(|| values.get(*lemma));
+        values.get(&whole).or_else(|| forms.iter().find_map(one)).cloned()
+    }
+
+    /// From the first to the last token of the units.
+    pub(super) fn span(&self, units: std::ops::Range<usize>) -> Option<Span> {
+        let units = self.units.all.get(units)?;
+        let tokens = &self.analysis.segmentation.tokens;
+        let first = tokens.get(units.iter().find(|unit| !unit.is_boundary())?.start as usize)?;
+        let last = tokens.get((units.iter().rfind(|unit| !unit.is_boundary())?.end as usize).checked_sub(1)?)?;
+        Some(first.span.cover(last.span))
+    }
+
+    /// The sentences that the match reads.
+    fn evidence(&self, found: &Found) -> Vec<Span> {
+        let mut out: Vec<Span> = Vec::new();
+        for unit in self.units.all.get(found.units.clone()).unwrap_or_default() {
+            if let Some(sentence) = self.analysis.segmentation.sentences.get(unit.sentence as usize)
+                && !unit.is_boundary()
+                && out.last() != Some(&sentence.span)
+            {
+                out.push(sentence.span);
+            }
+        }
+        out
+    }
+
+    /// How sure the names of the arguments are: the least sure one, by its best mention.
+    fn certainty(&self, arguments: &[(&'static str, EntityId)]) -> f64 {
+        let certainty = |id: EntityId| self.certainty.get(id.0).copied().unwrap_or(1.0);
+        arguments.iter().map(|(_, id)| certainty(*id)).fold(1.0, f64::min)
+    }
+}
+
+/// Whether nothing that must be named is missing, and no entity is related to itself.
+fn is_complete(relation: RelationType, arguments: &[(&'static str, EntityId)]) -> bool {
+    let has = |name: &str| arguments.iter().any(|(argument, _)| *argument == name);
+    let distinct = |i: usize| arguments[..i].iter().all(|(_, id)| *id != arguments[i].1);
+    match relation {
+        RelationType::Agreement => {
+            let mut parties: Vec<EntityId> =
+                arguments.iter().filter(|(name, _)| *name == "parties").map(|(_, id)| *id).collect();
+            parties.sort_unstable();
+            parties.dedup();
+            parties.len() > 1
+        }
+        RelationType::Investment | RelationType::Supply => !arguments.is_empty() && (0..arguments.len()).all(distinct),
+        RelationType::Founded => has("organization") && (0..arguments.len()).all(distinct),
+        RelationType::Acquisition => has("target") && (0..arguments.len()).all(distinct),
+        other => other.schema().arguments.iter().all(|name| has(name)) && (0..arguments.len()).all(distinct),
+    }
+}
+
+/// The status that a merged fact has: what holds now wins.
+pub(super) fn stronger(a: Status, b: Status) -> Status {
+    if a == Status::Current || b == Status::Current { Status::Current } else { a }
+}

@@ -1,0 +1,91 @@
+//! Arguments that a pattern does not capture: the nearest name, the topic, the issuer.
+
+use super::Analysis;
+use super::assemble::Assembler;
+use super::language::{Fill, FillSource, Kinds};
+use super::matcher::{Found, Unit};
+use crate::entities::EntityId;
+use crate::read::SectionKind;
+use crate::tag::EntityType;
+
+/// The entities of the first source that has any.
+pub(super) fn fill(assembler: &Assembler<'_>, found: &Found, fill: &Fill) -> Vec<EntityId> {
+    fill.sources.iter().map(|source| from(assembler, found, source)).find(|ids| !ids.is_empty()).unwrap_or_default()
+}
+
+fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<EntityId> {
+    let units = &assembler.units.all;
+    let fits = |unit: &&Unit, kinds: Kinds| unit.kinds.meets(kinds) && !unit.is_boundary();
+    let before = units.get(..found.units.start).unwrap_or_default();
+    let after = units.get(found.units.end..).unwrap_or_default();
+    let unit = match *source {
+        FillSource::Left(kinds) => before.iter().rev().take_while(|u| !u.is_boundary()).find(|u| fits(u, kinds)),
+        FillSource::Right(kinds) => after.iter().take_while(|u| !u.is_boundary()).find(|u| fits(u, kinds)),
+        FillSource::Before(kinds) => {
+            let mut previous = before.iter().rev().skip_while(|u| !u.is_boundary()).skip(1);
+            let sentence = previous.clone().next().map(|unit| unit.sentence);
+            previous.by_ref().take_while(|u| Some(u.sentence) == sentence).filter(|u| fits(u, kinds)).last()
+        }
+        FillSource::Topic => return topic(assembler, found).into_iter().collect(),
+        FillSource::Issuer => return assembler.analysis.resolution.issuer.into_iter().collect(),
+        FillSource::Sole(kinds) => return assembler.focus.sole(kinds).into_iter().collect(),
+    };
+    unit.map(|unit| assembler.of_unit(unit)).unwrap_or_default()
+}
+
+/// The organisation that the section around a match is about: the first named in an `À propos`.
+fn topic(assembler: &Assembler<'_>, found: &Found) -> Option<EntityId> {
+    let analysis = &assembler.analysis;
+    let token = assembler.units.all.get(found.anchor)?.start as usize;
+    let at = analysis.segmentation.tokens.get(token)?.span.start;
+    let sections = &analysis.layout.sections;
+    let section = sections.get(sections.partition_point(|s| s.span.end <= at)).filter(|s| s.span.start <= at)?;
+    if section.kind != SectionKind::About {
+        return None;
+    }
+    let names = &analysis.mentions.names;
+    let from = names.partition_point(|mention| mention.span.start < section.span.start);
+    let mut inside = (from..names.len()).take_while(|&i| section.span.contains(names[i].span));
+    let first = inside.find(|&i| names[i].kind == EntityType::Organization)?;
+    analysis.resolution.of_names.get(first).copied()
+}
+
+/// What a release names only once, or what its headline names: found once for each release.
+#[derive(Debug, Default)]
+pub(super) struct Focus {
+    /// By type: the first entity, and how many there are.
+    types: [(Option<EntityId>, usize); EntityType::ALL.len()],
+    /// The entities of the headline, with their types.
+    title: Vec<(EntityType, EntityId)>,
+}
+
+impl Focus {
+    pub(super) fn new(analysis: &Analysis<'_>) -> Self {
+        let mut focus = Self::default();
+        for (index, entity) in analysis.resolution.entities.iter().enumerate() {
+            let (first, count) = &mut focus.types[entity.kind as usize];
+            if !entity.mentions.is_empty() {
+                first.get_or_insert(EntityId(index));
+                *count += 1;
+            }
+        }
+        let names = analysis.mentions.names.iter().zip(&analysis.resolution.of_names);
+        if let Some(title) = analysis.layout.title {
+            focus.title = names.filter(|(m, _)| title.contains(m.span)).map(|(m, id)| (m.kind, *id)).collect();
+        }
+        focus
+    }
+
+    /// The one entity of these kinds: the only one, or the only one of the headline.
+    fn sole(&self, kinds: Kinds) -> Option<EntityId> {
+        let wanted = |kind: EntityType| Kinds::of(kind).meets(kinds);
+        let mut all = EntityType::ALL.into_iter().filter(|kind| wanted(*kind)).map(|kind| self.types[kind as usize]);
+        let count: usize = all.clone().map(|(_, count)| count).sum();
+        if count == 1 {
+            return all.find_map(|(first, _)| first);
+        }
+        let mut in_title = self.title.iter().filter(|(kind, _)| wanted(*kind)).map(|(_, id)| *id);
+        let first = in_title.next()?;
+        in_title.all(|id| id == first).then_some(first)
+    }
+}

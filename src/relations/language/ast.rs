@@ -1,0 +1,104 @@
+//! Rule files as they are written.
+
+use super::error::Place;
+use crate::read::SectionKind;
+use crate::relations::{RelationType, Status};
+
+/// A pattern as written, macros not yet expanded.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Node {
+    Atom(Vec<(bool, WrittenTest)>),
+    Sequence(Vec<Node>),
+    Alternatives(Vec<Node>),
+    Repeat { node: Box<Node>, min: u32, max: Option<u32>, greedy: bool },
+    Capture(String, Box<Node>),
+    Macro(String, Vec<Node>),
+    Parameter(String),
+    Start,
+    End,
+    Look { ahead: bool, negative: bool, node: Box<Node> },
+}
+
+/// A test of one unit, names not yet resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum WrittenTest {
+    Any,
+    Form(String),
+    Lemma(String),
+    Class(String),
+    /// `#NOUN|ADJ.Fem`
+    Upos(String),
+    /// `<Person|date>` with `!` and `:%class`.
+    Kinds(String),
+    Shape(String),
+}
+
+/// Where an argument comes from that the pattern does not capture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FillSource {
+    /// The nearest name or reference of these kinds before the match, in its sentence.
+    Left(super::Kinds),
+    /// The nearest after the match, in its sentence.
+    Right(super::Kinds),
+    /// The nearest in the sentence before.
+    Before(super::Kinds),
+    /// The organisation that an `À propos` section describes.
+    Topic,
+    /// Who publishes the release.
+    Issuer,
+    /// The only entity of these kinds that the release names, or the one that its headline names.
+    Sole(super::Kinds),
+}
+
+/// `fill ARGUMENT SOURCE…`: the first source that has something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fill {
+    /// The argument.
+    pub argument: &'static str,
+    /// Where to look, in this order.
+    pub sources: Vec<FillSource>,
+}
+
+/// A sentence with its names marked, for the tests of the rules.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The file it stands in.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The rule it belongs to.
+    pub rule: String,
+    /// Whether the rule must find something (`find`) or nothing (`reject`).
+    pub finds: bool,
+    /// The sentence: `[Marie Durand|Person]`, or `[elle|=Marie Durand]` for a reference.
+    pub text: String,
+    /// `name=words` that the fact found must have.
+    pub expected: Vec<(String, String)>,
+}
+
+/// A rule as written.
+#[derive(Clone, Debug)]
+pub(super) struct WrittenRule {
+    pub(super) place: Place,
+    pub(super) name: String,
+    pub(super) relation: Option<RelationType>,
+    pub(super) priority: i32,
+    pub(super) sections: Vec<SectionKind>,
+    pub(super) status: Option<Status>,
+    pub(super) any_modality: bool,
+    pub(super) patterns: Vec<(Place, Node)>,
+    pub(super) constants: Vec<(&'static str, String)>,
+    pub(super) maps: Vec<(Place, &'static str, String)>,
+    pub(super) fills: Vec<Fill>,
+    pub(super) pairs: bool,
+    pub(super) confidence: Option<f64>,
+}
+
+/// `define NAME(PARAMETERS) = PATTERN`
+#[derive(Clone, Debug)]
+pub(super) struct Definition {
+    pub(super) place: Place,
+    pub(super) name: String,
+    pub(super) parameters: Vec<String>,
+    pub(super) node: Node,
+}

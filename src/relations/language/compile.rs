@@ -1,0 +1,266 @@
+//! Rule files and lexicons to a [`RuleSet`]: macros expanded, names resolved, each pattern cut at
+//! its rarest obligatory element (the anchor), so that only sentences with that word cost anything.
+
+use rustc_hash::FxHashMap;
+
+use super::ast::{Definition, Fill, WrittenRule};
+use super::lexicon::{Lexicon, Members};
+use super::parser::{Source, argument_name};
+use super::{ClassId, Example, Kinds, Program, RuleError, Vocabulary, WordId};
+use super::{emit, expand::Expander};
+use crate::model::Resources;
+use crate::read::SectionKind;
+use crate::relations::{RelationType, Status};
+
+/// A rule, compiled.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, such as `role.apposition`.
+    pub name: String,
+    /// The file it stands in.
+    pub file: String,
+    /// The line of its name, from 1.
+    pub line: usize,
+    /// What it finds.
+    pub relation: RelationType,
+    /// The higher one wins where two rules read the same words.
+    pub priority: i32,
+    /// The sections it reads; empty for all.
+    pub sections: Vec<SectionKind>,
+    /// What its facts are, whatever the words around.
+    pub status: Option<Status>,
+    /// Whether negation and the like do not matter.
+    pub any_modality: bool,
+    /// Attributes that are always the same.
+    pub constants: Vec<(&'static str, String)>,
+    /// Attributes whose words are looked up in a lexicon.
+    pub maps: Vec<(&'static str, FxHashMap<String, String>)>,
+    /// Arguments that the pattern does not capture.
+    pub fills: Vec<Fill>,
+    /// Whether lists pair up (`respectivement`) instead of distributing.
+    pub pairs: bool,
+    /// How often it is right, if the file says so.
+    pub confidence: Option<f64>,
+}
+
+/// All rules as one matcher reads them.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    /// Words and classes.
+    pub vocabulary: Vocabulary,
+    /// The rules, in the order of files and lines.
+    pub rules: Vec<Rule>,
+    /// The compiled patterns.
+    pub programs: Vec<Program>,
+    /// Names of captures: arguments and attributes, or names of no meaning.
+    pub captures: Vec<String>,
+    /// What the rules must and must not find.
+    pub examples: Vec<Example>,
+    /// Programs to try at a unit, by what it is.
+    pub anchors: Anchors,
+    /// Classes that the modality guard needs.
+    pub guards: Guards,
+}
+
+/// Programs by the unit at their anchor.
+#[derive(Debug, Default)]
+pub struct Anchors {
+    /// By form.
+    pub form: Vec<Vec<u32>>,
+    /// By lemma.
+    pub lemma: Vec<Vec<u32>>,
+    /// By kind, one list for each bit.
+    pub kind: [Vec<u32>; 16],
+    /// By part of speech.
+    pub upos: Vec<Vec<u32>>,
+}
+
+/// Word classes of negation and possibility.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Guards {
+    /// `pas`, `jamais`, `aucun`…
+    pub negation: ClassId,
+    /// `pouvoir`, `souhaiter`…
+    pub possibility: ClassId,
+    /// `ancien`, `ex`…
+    pub former: ClassId,
+    /// `prochainement`, `futur`…
+    pub planned: ClassId,
+}
+
+impl Default for ClassId {
+    fn default() -> Self {
+        ClassId(u32::MAX)
+    }
+}
+
+/// Lexicons that no rule names but the modality guard.
+const GUARDS: [&str; 4] = ["negation", "possibility", "former", "planned"];
+
+impl RuleSet {
+    /// Compiles `data/rules/*.rules` with `data/lexicons/*.txt`.
+    pub fn new(resources: &Resources) -> Result<Self, RuleError> {
+        let mut source = Source::default();
+        let mut texts = String::new();
+        for file in resources.list("rules", "rules") {
+            let text = resources.text(&file)?;
+            source.read(&text, &file)?;
+            texts.push_str(&text);
+        }
+        let mut lexicons = Vec::new();
+        for file in resources.list("lexicons", "txt") {
+            let name = file.trim_start_matches("lexicons/").trim_end_matches(".txt").to_owned();
+            let is_map = |line: &str| line.trim_start().starts_with("map ") && line.trim_end().ends_with(name.as_str());
+            if GUARDS.contains(&name.as_str()) || texts.contains(&format!("%{name}")) || texts.lines().any(is_map) {
+                lexicons.push((name, Lexicon::parse(&resources.text(&file)?, &file)?));
+            }
+        }
+        Self::compile(&lexicons, source)
+    }
+
+    /// Compiles rules and lexicons given as texts: pairs of file name and text.
+    pub fn from_texts(lexicons: &[(&str, &str)], rules: &[(&str, &str)]) -> Result<Self, RuleError> {
+        let lexicons = lexicons
+            .iter()
+            .map(|(name, text)| Ok(((*name).to_owned(), Lexicon::parse(text, name)?)))
+            .collect::<Result<Vec<_>, RuleError>>()?;
+        let mut source = Source::default();
+        for (file, text) in rules {
+            source.read(text, file)?;
+        }
+        Self::compile(&lexicons, source)
+    }
+
+    fn compile(lexicons: &[(String, Lexicon)], source: Source) -> Result<Self, RuleError> {
+        let mut set = Self { vocabulary: Vocabulary::new(), examples: source.examples, ..Self::default() };
+        let mut classes = FxHashMap::default();
+        for (name, lexicon) in lexicons {
+            let id = class(&mut set.vocabulary, lexicon);
+            classes.insert(name.as_str(), (id, lexicon));
+        }
+        let guard = |name: &str| classes.get(name).map(|(id, _)| *id).unwrap_or_default();
+        set.guards = Guards {
+            negation: guard("negation"),
+            possibility: guard("possibility"),
+            former: guard("former"),
+            planned: guard("planned"),
+        };
+        let mut definitions: FxHashMap<&str, &Definition> = FxHashMap::default();
+        for definition in &source.definitions {
+            if definitions.insert(&definition.name, definition).is_some() {
+                return Err(definition.place.duplicate("macro", &definition.name));
+            }
+        }
+        let mut pieces = Vec::new();
+        for (index, rule) in source.rules.iter().enumerate() {
+            set.rules.push(resolve(rule, lexicons)?);
+            for (place, node) in &rule.patterns {
+                let mut expander = Expander {
+                    place,
+                    relation: set.rules[index].relation,
+                    definitions: &definitions,
+                    classes: &classes,
+                    vocabulary: &mut set.vocabulary,
+                    captures: &mut set.captures,
+                };
+                let tree = expander.expand(node, &[], 0)?;
+                pieces.extend(
+                    emit::variants(&tree, &set.vocabulary).into_iter().map(|variant| (index as u32, place, variant)),
+                );
+            }
+        }
+        set.vocabulary.seal();
+        for (rule, place, variant) in pieces {
+            let (program, anchor) = emit::emit(rule, &variant, &set.vocabulary).ok_or_else(|| {
+                place.syntax("every element is optional: nothing tells where to look for this pattern")
+            })?;
+            let id = set.programs.len() as u32;
+            set.programs.push(program);
+            set.anchors.add(id, &anchor, &set.vocabulary);
+        }
+        Ok(set)
+    }
+
+    /// The number of the capture of that name.
+    pub fn capture(&self, name: &str) -> Option<u8> {
+        self.captures.iter().position(|capture| capture == name).map(|at| at as u8)
+    }
+}
+
+/// Adds the single words of a lexicon as a class; phrases are expanded where the class is used.
+fn class(vocabulary: &mut Vocabulary, lexicon: &Lexicon) -> ClassId {
+    let mut members = Members::default();
+    for entry in &lexicon.entries {
+        if let [word] = entry.words.as_slice() {
+            let id = vocabulary.intern(word);
+            if entry.is_lemma { &mut members.lemmas } else { &mut members.forms }.push(id);
+        }
+    }
+    vocabulary.add_class(members)
+}
+
+fn resolve(rule: &WrittenRule, lexicons: &[(String, Lexicon)]) -> Result<Rule, RuleError> {
+    // Invariant: the parser refuses rules without a relation.
+    let relation = rule.relation.unwrap_or(RelationType::Role);
+    let mut maps = Vec::new();
+    for (place, argument, name) in &rule.maps {
+        let Some((_, lexicon)) = lexicons.iter().find(|(other, _)| other == name) else {
+            return Err(place.unknown("lexicon", name, "add data/lexicons/NAME.txt"));
+        };
+        let values = lexicon.entries.iter().filter_map(|e| Some((e.words.join(" "), e.value.clone()?))).collect();
+        maps.push((*argument, values));
+    }
+    Ok(Rule {
+        name: rule.name.clone(),
+        file: rule.place.file.clone(),
+        line: rule.place.line,
+        relation,
+        priority: rule.priority,
+        sections: rule.sections.clone(),
+        status: rule.status,
+        any_modality: rule.any_modality,
+        constants: rule.constants.clone(),
+        maps,
+        fills: rule.fills.clone(),
+        pairs: rule.pairs,
+        confidence: rule.confidence,
+    })
+}
+
+impl Anchors {
+    fn add(&mut self, program: u32, anchor: &emit::Anchor, vocabulary: &Vocabulary) {
+        let mut put = |rows: &mut Vec<Vec<u32>>, at: usize| {
+            if rows.len() <= at {
+                rows.resize(at + 1, Vec::new());
+            }
+            // Invariant: just made long enough.
+            if rows[at].last() != Some(&program) {
+                rows[at].push(program);
+            }
+        };
+        match *anchor {
+            emit::Anchor::Form(WordId(word)) => put(&mut self.form, word as usize),
+            emit::Anchor::Lemma(WordId(word)) => put(&mut self.lemma, word as usize),
+            emit::Anchor::Class(ClassId(class)) => {
+                let members = &vocabulary.members[class as usize];
+                members.forms.iter().for_each(|word| put(&mut self.form, word.0 as usize));
+                members.lemmas.iter().for_each(|word| put(&mut self.lemma, word.0 as usize));
+            }
+            emit::Anchor::Kinds(Kinds(bits)) => {
+                for (bit, programs) in self.kind.iter_mut().enumerate() {
+                    if bits >> bit & 1 == 1 {
+                        programs.push(program);
+                    }
+                }
+            }
+            emit::Anchor::Upos(bits) => {
+                (0..32).filter(|bit| bits >> bit & 1 == 1).for_each(|bit| put(&mut self.upos, bit))
+            }
+        }
+    }
+}
+
+/// Whether a capture of that name says something in a fact of that relation.
+pub(super) fn is_capture(relation: RelationType, name: &str) -> bool {
+    argument_name(relation, name).is_some() || matches!(name, "trigger" | "context")
+}

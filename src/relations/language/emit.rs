@@ -1,0 +1,246 @@
+//! Trees to programs, cut at the anchor.
+
+use super::expand::{Tree, wanted_kinds};
+use super::{Atom, ClassId, Instruction, Kinds, Program, Test, Vocabulary, WordId};
+
+/// The element that a program starts from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Anchor {
+    Form(WordId),
+    Lemma(WordId),
+    Class(ClassId),
+    Kinds(Kinds),
+    Upos(u32),
+}
+
+/// A piece of the top level of a pattern.
+#[derive(Clone, Debug)]
+pub(super) enum Item {
+    Tree(Tree),
+    Open(u8),
+    Close(u8),
+}
+
+/// More variants of a pattern than this are not made.
+const MOST_VARIANTS: usize = 24;
+
+/// The pattern as sequences without alternatives of its own at the top level, where that gives each
+/// of them a rarer anchor.
+pub(super) fn variants(tree: &Tree, vocabulary: &Vocabulary) -> Vec<Vec<Item>> {
+    let mut items = Vec::new();
+    flatten(tree, &mut items);
+    split(items, MOST_VARIANTS, vocabulary)
+}
+
+fn flatten(tree: &Tree, out: &mut Vec<Item>) {
+    match tree {
+        Tree::Sequence(all) => all.iter().for_each(|tree| flatten(tree, out)),
+        Tree::Capture(name, tree) => {
+            out.push(Item::Open(*name));
+            flatten(tree, out);
+            out.push(Item::Close(*name));
+        }
+        Tree::Repeat { tree, min, max, greedy } if *min > 0 => {
+            flatten(tree, out);
+            let max = max.map(|max| max - 1);
+            if max != Some(0) {
+                out.push(Item::Tree(Tree::Repeat { tree: tree.clone(), min: min - 1, max, greedy: *greedy }));
+            }
+        }
+        other => out.push(Item::Tree(other.clone())),
+    }
+}
+
+fn split(items: Vec<Item>, most: usize, vocabulary: &Vocabulary) -> Vec<Vec<Item>> {
+    let plain = items.iter().filter_map(|item| item_cost(item, vocabulary)).min();
+    let alternative = items
+        .iter()
+        .enumerate()
+        .filter_map(|(at, item)| match item {
+            Item::Tree(Tree::Alternatives(all)) if all.len() <= most => {
+                let costs = all.iter().map(|tree| tree_cost(tree, vocabulary)).collect::<Option<Vec<u32>>>()?;
+                Some((costs.iter().sum::<u32>(), at))
+            }
+            _ => None,
+        })
+        .min();
+    let Some((cost, at)) = alternative.filter(|(cost, _)| plain.is_none_or(|plain| *cost * 2 < plain)) else {
+        return vec![items];
+    };
+    debug_assert!(cost > 0, "every anchor costs something");
+    let Item::Tree(Tree::Alternatives(all)) = &items[at] else { return vec![items] };
+    let most = most / all.len();
+    all.iter()
+        .flat_map(|branch| {
+            let mut variant = items[..at].to_vec();
+            flatten(branch, &mut variant);
+            variant.extend_from_slice(&items[at + 1..]);
+            split(variant, most, vocabulary)
+        })
+        .collect()
+}
+
+fn item_cost(item: &Item, vocabulary: &Vocabulary) -> Option<u32> {
+    match item {
+        Item::Tree(Tree::Atom(atom)) => anchor(atom, vocabulary).map(|(cost, _)| cost),
+        _ => None,
+    }
+}
+
+fn tree_cost(tree: &Tree, vocabulary: &Vocabulary) -> Option<u32> {
+    match tree {
+        Tree::Atom(atom) => anchor(atom, vocabulary).map(|(cost, _)| cost),
+        Tree::Sequence(all) => all.iter().filter_map(|tree| tree_cost(tree, vocabulary)).min(),
+        Tree::Capture(_, tree) => tree_cost(tree, vocabulary),
+        Tree::Repeat { tree, min, .. } if *min > 0 => tree_cost(tree, vocabulary),
+        Tree::Alternatives(all) => {
+            Some(all.iter().map(|tree| tree_cost(tree, vocabulary)).collect::<Option<Vec<_>>>()?.iter().sum())
+        }
+        _ => None,
+    }
+}
+
+/// What an anchor at this atom costs (about its share of the units), and the anchor.
+fn anchor(atom: &Atom, vocabulary: &Vocabulary) -> Option<(u32, Anchor)> {
+    let frequent = |word: WordId| if vocabulary.is_frequent(word) { 150 } else { 2 };
+    let kinds_cost = |kinds: Kinds| {
+        let costs = [70, 110, 70, 20, 20, 20, 20, 60, 10, 10, 10, 30, 150, 150, 150, 0];
+        costs.iter().enumerate().filter(|(bit, _)| kinds.0 >> bit & 1 == 1).map(|(_, cost)| *cost).sum::<u32>()
+    };
+    atom.tests
+        .iter()
+        .filter(|(holds, _)| *holds)
+        .filter_map(|(_, test)| match test {
+            Test::Form(word) => Some((frequent(*word), Anchor::Form(*word))),
+            Test::Lemma(word) => Some((frequent(*word) + 1, Anchor::Lemma(*word))),
+            Test::Class(class) => {
+                let members = vocabulary.members.get(class.0 as usize);
+                let words = members.into_iter().flat_map(|m| m.forms.iter().chain(&m.lemmas));
+                let sum = words.map(|word| frequent(*word)).filter(|cost| *cost > 2).sum::<u32>();
+                Some((4 + sum, Anchor::Class(*class)))
+            }
+            Test::Kinds(kinds) => Some((kinds_cost(*kinds), Anchor::Kinds(*kinds))),
+            Test::Upos(bits) => Some((400 * bits.count_ones(), Anchor::Upos(*bits))),
+            _ => None,
+        })
+        .min_by_key(|(cost, _)| *cost)
+}
+
+/// The program of one variant and its anchor; `None` where all elements are optional.
+pub(super) fn emit(rule: u32, items: &[Item], vocabulary: &Vocabulary) -> Option<(Program, Anchor)> {
+    let best = |item: &Item| match item {
+        Item::Tree(Tree::Atom(atom)) => anchor(atom, vocabulary),
+        _ => None,
+    };
+    let (_, at, anchor) = items
+        .iter()
+        .enumerate()
+        .filter_map(|(at, item)| best(item).map(|(cost, a)| (cost, at, a)))
+        .min_by_key(|c| c.0)?;
+    let mut program = Program { rule, ..Program::default() };
+    items[at..].iter().for_each(|item| program.item(item, false));
+    program.code.push(Instruction::Turn);
+    items[..at].iter().rev().for_each(|item| program.item(item, true));
+    program.code.push(Instruction::Match);
+    if !program.atoms.iter().any(Atom::wants_boundary) {
+        program.needs = items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Tree(Tree::Atom(atom)) => wanted_kinds(atom),
+                _ => None,
+            })
+            .collect();
+    }
+    Some((program, anchor))
+}
+
+impl Program {
+    fn item(&mut self, item: &Item, backwards: bool) {
+        match item {
+            Item::Tree(tree) => self.tree(tree, backwards),
+            Item::Open(name) => self.code.push(Instruction::Open(*name)),
+            Item::Close(name) => self.code.push(Instruction::Close(*name)),
+        }
+    }
+
+    fn tree(&mut self, tree: &Tree, backwards: bool) {
+        match tree {
+            Tree::Atom(atom) => {
+                let at = self.atom(atom);
+                self.code.push(Instruction::Read(at));
+            }
+            Tree::Sequence(all) if backwards => all.iter().rev().for_each(|tree| self.tree(tree, true)),
+            Tree::Sequence(all) => all.iter().for_each(|tree| self.tree(tree, false)),
+            Tree::Alternatives(all) => self.alternatives(all, backwards),
+            Tree::Repeat { tree, min, max, greedy } => self.repeat(tree, *min, *max, *greedy, backwards),
+            Tree::Capture(name, tree) => {
+                let (open, close) = (Instruction::Open(*name), Instruction::Close(*name));
+                let (first, last) = if backwards { (close, open) } else { (open, close) };
+                self.code.push(first);
+                self.tree(tree, backwards);
+                self.code.push(last);
+            }
+            Tree::Start => self.code.push(Instruction::AtStart),
+            Tree::End => self.code.push(Instruction::AtEnd),
+            Tree::Look { ahead, negative, atoms } => {
+                let first = self.atoms.len() as u32;
+                self.atoms.extend(atoms.iter().cloned());
+                let count = atoms.len() as u32;
+                self.code.push(Instruction::Look { ahead: *ahead, negative: *negative, first, count });
+            }
+        }
+    }
+
+    fn atom(&mut self, atom: &Atom) -> u32 {
+        self.atoms.iter().position(|known| known == atom).unwrap_or_else(|| {
+            self.atoms.push(atom.clone());
+            self.atoms.len() - 1
+        }) as u32
+    }
+
+    fn alternatives(&mut self, all: &[Tree], backwards: bool) {
+        let mut jumps = Vec::new();
+        for (number, tree) in all.iter().enumerate() {
+            if number + 1 == all.len() {
+                self.tree(tree, backwards);
+                break;
+            }
+            let split = self.hole();
+            self.tree(tree, backwards);
+            jumps.push(self.hole());
+            self.code[split] = Instruction::Split(split as u32 + 1, self.code.len() as u32);
+        }
+        let end = self.code.len() as u32;
+        jumps.into_iter().for_each(|jump| self.code[jump] = Instruction::Jump(end));
+    }
+
+    fn repeat(&mut self, tree: &Tree, min: u32, max: Option<u32>, greedy: bool, backwards: bool) {
+        (0..min).for_each(|_| self.tree(tree, backwards));
+        let order = |inside: u32, after: u32| {
+            if greedy { Instruction::Split(inside, after) } else { Instruction::Split(after, inside) }
+        };
+        match max {
+            None => {
+                let split = self.hole();
+                self.tree(tree, backwards);
+                self.code.push(Instruction::Jump(split as u32));
+                self.code[split] = order(split as u32 + 1, self.code.len() as u32);
+            }
+            Some(max) => {
+                let mut splits = Vec::new();
+                for _ in min..max {
+                    splits.push(self.hole());
+                    self.tree(tree, backwards);
+                }
+                let end = self.code.len() as u32;
+                splits.into_iter().for_each(|split| self.code[split] = order(split as u32 + 1, end));
+            }
+        }
+    }
+
+    /// A place for an instruction that is not known yet.
+    fn hole(&mut self) -> usize {
+        self.code.push(Instruction::Match);
+        self.code.len() - 1
+    }
+}

@@ -1,0 +1,206 @@
+//! What patterns compile to: instructions over units.
+
+use super::{ClassId, WordId};
+use crate::tag::{EntityType, Gender, Mood, Number, Person, Tense, VerbForm};
+
+/// A set of kinds of units: names by their type, values, boundaries. Words are of no kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Kinds(pub u16);
+
+impl Kinds {
+    /// No kind: a word.
+    pub const NONE: Self = Self(0);
+    /// All types of names.
+    pub const NAMES: Self = Self(0x7f);
+    /// A date.
+    pub const DATE: Self = Self(1 << 7);
+    /// A duration.
+    pub const DURATION: Self = Self(1 << 8);
+    /// An amount of money.
+    pub const AMOUNT: Self = Self(1 << 9);
+    /// A percentage.
+    pub const PERCENT: Self = Self(1 << 10);
+    /// A number of something.
+    pub const COUNT: Self = Self(1 << 11);
+    /// A line break between sentences.
+    pub const LINE: Self = Self(1 << 12);
+    /// A blank line.
+    pub const BLANK: Self = Self(1 << 13);
+    /// The end of a sentence within a line.
+    pub const STOP: Self = Self(1 << 14);
+    /// All boundaries.
+    pub const BOUNDARIES: Self = Self(0x7000);
+
+    /// The kind of a name.
+    pub const fn of(kind: EntityType) -> Self {
+        Self(1 << kind as u16)
+    }
+
+    /// Either set's kinds.
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the two share a kind.
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The set of one name, as the language spells it.
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "any" => Self::NAMES,
+            "date" => Self::DATE,
+            "duration" => Self::DURATION,
+            "amount" => Self::AMOUNT,
+            "percent" => Self::PERCENT,
+            "count" => Self::COUNT,
+            "line" => Self::LINE,
+            "blank" => Self::BLANK,
+            "stop" => Self::STOP,
+            name => Self::of(EntityType::parse(name)?),
+        })
+    }
+}
+
+/// How a word is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// First letter a capital.
+    Capitalised,
+    /// Two or more letters, all capitals.
+    Upper,
+    /// Digits.
+    Number,
+    /// A mark that is neither letter nor digit.
+    Mark,
+}
+
+/// One morphological feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Morph {
+    /// Gender.
+    Gender(Gender),
+    /// Number.
+    Number(Number),
+    /// Person.
+    Person(Person),
+    /// Tense.
+    Tense(Tense),
+    /// Mood.
+    Mood(Mood),
+    /// Verb form.
+    Form(VerbForm),
+}
+
+impl Morph {
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "Masc" => Self::Gender(Gender::Masculine),
+            "Fem" => Self::Gender(Gender::Feminine),
+            "Sing" => Self::Number(Number::Singular),
+            "Plur" => Self::Number(Number::Plural),
+            "1" => Self::Person(Person::First),
+            "2" => Self::Person(Person::Second),
+            "3" => Self::Person(Person::Third),
+            "Pres" => Self::Tense(Tense::Present),
+            "Past" => Self::Tense(Tense::Past),
+            "Imp" => Self::Tense(Tense::Imperfect),
+            "Fut" => Self::Tense(Tense::Future),
+            "Ind" => Self::Mood(Mood::Indicative),
+            "Cnd" => Self::Mood(Mood::Conditional),
+            "Sub" => Self::Mood(Mood::Subjunctive),
+            "Fin" => Self::Form(VerbForm::Finite),
+            "Inf" => Self::Form(VerbForm::Infinitive),
+            "Part" => Self::Form(VerbForm::Participle),
+            _ => return None,
+        })
+    }
+}
+
+/// A test of one unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// Anything but a boundary.
+    Any,
+    /// The form.
+    Form(WordId),
+    /// The lemma.
+    Lemma(WordId),
+    /// The class of form or lemma.
+    Class(ClassId),
+    /// One of these parts of speech, as bits.
+    Upos(u32),
+    /// One of these parts of speech (any, if 0) with a feature.
+    Feature(u32, Morph),
+    /// A name, value or boundary of these kinds.
+    Kinds(Kinds),
+    /// A name itself, no reference.
+    Named,
+    /// The first word of a name is in the class.
+    First(ClassId),
+    /// How it is written.
+    Shape(Shape),
+}
+
+/// Tests that must all hold; `false` beside one: must not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Atom {
+    /// The tests.
+    pub tests: Vec<(bool, Test)>,
+}
+
+impl Atom {
+    /// Whether it is about boundaries.
+    pub fn wants_boundary(&self) -> bool {
+        self.tests.iter().any(|(holds, test)| *holds && matches!(test, Test::Kinds(k) if k.meets(Kinds::BOUNDARIES)))
+    }
+}
+
+/// One step of the matcher. Before [`Instruction::Turn`] it reads forwards from the anchor, after it
+/// backwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instruction {
+    /// Reads a unit that passes the atom of that index.
+    Read(u32),
+    /// Goes on at the first; if that fails, at the second.
+    Split(u32, u32),
+    /// Goes on there.
+    Jump(u32),
+    /// A capture begins here.
+    Open(u8),
+    /// A capture ends here.
+    Close(u8),
+    /// The unit before is a boundary, or there is none.
+    AtStart,
+    /// The unit after is a boundary, or there is none.
+    AtEnd,
+    /// The next (or previous) unit passes (or does not pass) one of `count` atoms from `first`.
+    Look {
+        /// The next unit, not the previous.
+        ahead: bool,
+        /// None of the atoms must pass.
+        negative: bool,
+        /// The first atom.
+        first: u32,
+        /// How many.
+        count: u32,
+    },
+    /// Back to the anchor, and backwards from there.
+    Turn,
+    /// The pattern has matched.
+    Match,
+}
+
+/// A compiled pattern.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// The rule it belongs to.
+    pub rule: u32,
+    /// The steps.
+    pub code: Vec<Instruction>,
+    /// What [`Instruction::Read`] tests.
+    pub atoms: Vec<Atom>,
+    /// The sentence must have a unit of each of these sets of kinds (empty for patterns that cross sentences).
+    pub needs: Vec<Kinds>,
+}

@@ -1,0 +1,7 @@
+//! Reads the units of a release once and runs, at each, the programs anchored there.
+
+mod run;
+mod units;
+
+pub use run::{Capture, Found, Machine};
+pub use units::{Source, Unit, Units};

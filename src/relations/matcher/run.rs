@@ -1,0 +1,226 @@
+//! Runs programs by backtracking, on one stack without recursion.
+
+use std::ops::Range;
+
+use super::units::{Unit, Units};
+use crate::relations::language::{Atom, Instruction, Kinds, Program, RuleSet, Shape, Test};
+
+/// What a capture holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capture {
+    /// Its number in [`RuleSet::captures`].
+    pub name: u8,
+    /// Its units.
+    pub units: Range<usize>,
+}
+
+/// A match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The program.
+    pub program: u32,
+    /// The unit at its anchor.
+    pub anchor: usize,
+    /// All units it read.
+    pub units: Range<usize>,
+    /// Its captures, by name and place.
+    pub captures: Vec<Capture>,
+}
+
+/// A step limit for one attempt: patterns that need more are cut off, not waited for.
+const MOST_STEPS: u32 = 4000;
+
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    name: u8,
+    opens: bool,
+    at: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Choice {
+    pc: u32,
+    at: u32,
+    end: u32,
+    backwards: bool,
+    marks: u32,
+}
+
+/// The matcher's working memory; kept from one release to the next.
+#[derive(Debug, Default)]
+pub struct Machine {
+    stack: Vec<Choice>,
+    marks: Vec<Mark>,
+    /// The farthest units that the last attempt read, for `explain`.
+    reach: (usize, usize),
+}
+
+impl Machine {
+    /// Calls `on_match` for all matches in `units`, by the place of their anchors, and `on_failure`
+    /// for the attempts that failed, with the units they read.
+    pub fn run(
+        &mut self,
+        rules: &RuleSet,
+        units: &Units,
+        mut on_match: impl FnMut(Found),
+        mut on_failure: impl FnMut(u32, usize, Range<usize>),
+    ) {
+        for (at, unit) in units.all.iter().enumerate() {
+            let anchors = &rules.anchors;
+            let rows = [
+                anchors.form.get(unit.form.0 as usize),
+                anchors.lemma.get(unit.lemma.0 as usize),
+                anchors.upos.get(unit.upos as usize),
+            ];
+            let none = unit.form.0 == 0 && unit.lemma.0 == 0;
+            let words = rows.into_iter().skip(if none { 2 } else { 0 }).flatten().flatten();
+            let kinds =
+                anchors.kind.iter().enumerate().filter(|(bit, _)| unit.kinds.0 >> bit & 1 == 1).flat_map(|(_, p)| p);
+            for &id in words.chain(kinds) {
+                // Invariant: anchors hold indices of programs.
+                let program = &rules.programs[id as usize];
+                let present = units.kinds.get(unit.sentence as usize).copied().unwrap_or_default();
+                if program.needs.iter().any(|needed| !needed.meets(present)) {
+                    on_failure(id, at, at..at);
+                    continue;
+                }
+                match self.attempt(rules, program, &units.all, at) {
+                    Some(range) => on_match(Found { program: id, anchor: at, units: range, captures: self.captures() }),
+                    None => on_failure(id, at, self.reach.0..self.reach.1),
+                }
+            }
+        }
+    }
+
+    /// The units that `program` reads around its anchor `at`, if it matches.
+    fn attempt(&mut self, rules: &RuleSet, program: &Program, units: &[Unit], at: usize) -> Option<Range<usize>> {
+        self.stack.clear();
+        self.marks.clear();
+        self.reach = (at, at);
+        let mut now = Choice { pc: 0, at: at as u32, end: at as u32, backwards: false, marks: 0 };
+        for _ in 0..MOST_STEPS {
+            match self.step(rules, program, units, at, &mut now) {
+                Step::On => {}
+                Step::Done => return Some(now.at as usize..now.end as usize),
+                Step::Fail => {
+                    now = self.stack.pop()?;
+                    self.marks.truncate(now.marks as usize);
+                }
+            }
+        }
+        None
+    }
+
+    fn step(&mut self, rules: &RuleSet, program: &Program, units: &[Unit], anchor: usize, now: &mut Choice) -> Step {
+        let at = now.at as usize;
+        let before = at.checked_sub(1).and_then(|i| units.get(i));
+        // Invariant: programs end in `Match`, and jumps stay inside.
+        let instruction = program.code[now.pc as usize];
+        now.pc += 1;
+        let passes = match instruction {
+            Instruction::Read(atom) => {
+                let unit = if now.backwards { before } else { units.get(at) };
+                let passes = unit.is_some_and(|unit| passes(rules, &program.atoms[atom as usize], unit));
+                if passes {
+                    now.at = if now.backwards { now.at - 1 } else { now.at + 1 };
+                    self.reach.0 = self.reach.0.min(now.at as usize);
+                    self.reach.1 = self.reach.1.max(now.at as usize);
+                }
+                passes
+            }
+            Instruction::Split(first, second) => {
+                self.stack.push(Choice { pc: second, marks: self.marks.len() as u32, ..*now });
+                now.pc = first;
+                true
+            }
+            Instruction::Jump(target) => {
+                now.pc = target;
+                true
+            }
+            Instruction::Open(name) => {
+                self.marks.push(Mark { name, opens: true, at: now.at });
+                true
+            }
+            Instruction::Close(name) => {
+                self.marks.push(Mark { name, opens: false, at: now.at });
+                true
+            }
+            Instruction::AtStart => before.is_none_or(Unit::is_boundary),
+            Instruction::AtEnd => units.get(at).is_none_or(Unit::is_boundary),
+            Instruction::Look { ahead, negative, first, count } => {
+                let unit = if ahead { units.get(at) } else { before };
+                let atoms = &program.atoms[first as usize..(first + count) as usize];
+                unit.is_some_and(|unit| atoms.iter().any(|atom| self::passes(rules, atom, unit))) != negative
+            }
+            Instruction::Turn => {
+                now.end = now.at;
+                now.at = anchor as u32;
+                now.backwards = true;
+                true
+            }
+            Instruction::Match => return Step::Done,
+        };
+        if passes { Step::On } else { Step::Fail }
+    }
+
+    /// The captures of the last match: the marks paired by name and place.
+    fn captures(&mut self) -> Vec<Capture> {
+        self.marks.sort_by_key(|mark| (mark.name, mark.opens, mark.at));
+        let mut out = Vec::new();
+        for group in self.marks.chunk_by(|a, b| a.name == b.name) {
+            let closes = group.partition_point(|mark| !mark.opens);
+            let (ends, starts) = group.split_at(closes);
+            for (start, end) in starts.iter().zip(ends) {
+                out.push(Capture { name: start.name, units: start.at as usize..end.at as usize });
+            }
+        }
+        out
+    }
+}
+
+enum Step {
+    On,
+    Fail,
+    Done,
+}
+
+fn passes(rules: &RuleSet, atom: &Atom, unit: &Unit) -> bool {
+    let mut boundary = !unit.is_boundary();
+    for (holds, test) in &atom.tests {
+        if passes_test(rules, test, unit) != *holds {
+            return false;
+        }
+        boundary |= *holds && matches!(test, Test::Kinds(kinds) if kinds.meets(Kinds::BOUNDARIES));
+    }
+    boundary
+}
+
+fn passes_test(rules: &RuleSet, test: &Test, unit: &Unit) -> bool {
+    use crate::relations::language::Morph;
+    match *test {
+        Test::Any => true,
+        Test::Form(word) => unit.form == word,
+        Test::Lemma(word) => unit.lemma == word,
+        Test::Class(class) => rules.vocabulary.is_in(unit.form, unit.lemma, class),
+        Test::Upos(bits) => bits >> (unit.upos as u32) & 1 == 1,
+        Test::Kinds(kinds) => kinds.meets(unit.kinds),
+        Test::Named => matches!(unit.source, super::Source::Name(_)),
+        Test::First(class) => rules.vocabulary.is_in(unit.first, Default::default(), class),
+        Test::Shape(Shape::Capitalised) => unit.capitalised,
+        Test::Shape(Shape::Upper) => unit.upper,
+        Test::Shape(Shape::Number) => unit.number,
+        Test::Shape(Shape::Mark) => unit.mark,
+        Test::Feature(bits, morph) => {
+            let m = &unit.morphology;
+            (bits == 0 || bits >> (unit.upos as u32) & 1 == 1)
+                && match morph {
+                    Morph::Gender(x) => m.gender == Some(x),
+                    Morph::Number(x) => m.number == Some(x),
+                    Morph::Person(x) => m.person == Some(x),
+                    Morph::Tense(x) => m.tense == Some(x),
+                    Morph::Mood(x) => m.mood == Some(x),
+                    Morph::Form(x) => m.verb_form == Some(x),
+                }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! What patterns read: words, names, values, references, boundaries.
+
+use std::ops::Range;
+
+use crate::relations::Analysis;
+use crate::relations::language::{Kinds, Vocabulary, WordId};
+use crate::segment::TokenKind;
+use crate::tag::{Morphology, Upos};
+
+/// What a unit stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A token.
+    Word,
+    /// A name of [`crate::mentions::Mentions::names`].
+    Name(u32),
+    /// A value of [`crate::mentions::Mentions::values`].
+    Value(u32),
+    /// A reference of [`crate::entities::Resolution::references`].
+    Reference(u32),
+    /// The end of a sentence.
+    Boundary,
+}
+
+/// One unit.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// What it stands for.
+    pub source: Source,
+    /// Its kind; none for words.
+    pub kinds: Kinds,
+    /// First token.
+    pub start: u32,
+    /// One past the last token.
+    pub end: u32,
+    /// The sentence it stands in.
+    pub sentence: u32,
+    /// Its form, for words and references of one word.
+    pub form: WordId,
+    /// Its lemma, likewise.
+    pub lemma: WordId,
+    /// The first word of a name.
+    pub first: WordId,
+    /// Part of speech.
+    pub upos: Upos,
+    /// Morphology.
+    pub morphology: Morphology,
+    /// Begins with a capital.
+    pub capitalised: bool,
+    /// All letters are capitals.
+    pub upper: bool,
+    /// Digits.
+    pub number: bool,
+    /// Neither letters nor digits.
+    pub mark: bool,
+}
+
+impl Unit {
+    /// Its tokens.
+    pub fn tokens(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Whether it is the end of a sentence.
+    pub fn is_boundary(&self) -> bool {
+        self.source == Source::Boundary
+    }
+}
+
+/// The units of a release; buffers are kept from one release to the next.
+#[derive(Debug, Default)]
+pub struct Units {
+    /// In the order of the text.
+    pub all: Vec<Unit>,
+    /// The kinds that stand in each sentence.
+    pub kinds: Vec<Kinds>,
+    /// The first unit of each sentence.
+    pub first: Vec<u32>,
+    lower: String,
+}
+
+impl Units {
+    /// Reads the units of a release.
+    pub fn read(&mut self, analysis: &Analysis<'_>, vocabulary: &Vocabulary) {
+        self.all.clear();
+        self.kinds.clear();
+        self.first.clear();
+        let (mut name, mut value, mut reference) = (0, 0, 0);
+        for (number, sentence) in analysis.segmentation.sentences.iter().enumerate() {
+            self.kinds.push(Kinds::NONE);
+            self.first.push(self.all.len() as u32);
+            let mut at = sentence.tokens.start;
+            while at < sentence.tokens.end {
+                let spanning = spanning(analysis, at, sentence.tokens.end, [&mut name, &mut value, &mut reference]);
+                let unit = match spanning {
+                    Some((source, kinds, end)) => self.spanning_unit(analysis, vocabulary, source, kinds, at..end),
+                    None => {
+                        let is_break = analysis.segmentation.tokens.get(at).is_some_and(|t| t.kind == TokenKind::Break);
+                        if is_break {
+                            at += 1;
+                            continue;
+                        }
+                        self.word_unit(analysis, vocabulary, at)
+                    }
+                };
+                at = unit.end as usize;
+                if let Some(kinds) = self.kinds.last_mut() {
+                    *kinds = kinds.or(unit.kinds);
+                }
+                self.all.push(Unit { sentence: number as u32, ..unit });
+            }
+            self.all.push(boundary(analysis, number));
+        }
+    }
+
+    fn spanning_unit(
+        &mut self,
+        analysis: &Analysis<'_>,
+        vocabulary: &Vocabulary,
+        source: Source,
+        kinds: Kinds,
+        tokens: Range<usize>,
+    ) -> Unit {
+        let head = self.word_unit(analysis, vocabulary, tokens.start);
+        let single_reference = matches!(source, Source::Reference(_)) && tokens.len() == 1;
+        let (form, lemma) = if single_reference { (head.form, head.lemma) } else { Default::default() };
+        let upos = match source {
+            Source::Reference(_) => Upos::Pron,
+            Source::Value(_) => Upos::Num,
+            _ => Upos::Propn,
+        };
+        Unit {
+            source,
+            kinds,
+            end: tokens.end as u32,
+            form,
+            lemma,
+            first: head.form,
+            upos,
+            number: matches!(source, Source::Value(_)),
+            ..head
+        }
+    }
+
+    fn word_unit(&mut self, analysis: &Analysis<'_>, vocabulary: &Vocabulary, at: usize) -> Unit {
+        let token = analysis.segmentation.tokens.get(at);
+        let text = token.map_or("", |token| analysis.document.slice(token.span));
+        self.lower.clear();
+        let mut letters = 0;
+        let mut capitals = 0;
+        for c in text.chars() {
+            if c.is_ascii() {
+                self.lower.push(c.to_ascii_lowercase());
+            } else {
+                self.lower.extend(c.to_lowercase());
+            }
+            letters += usize::from(c.is_alphabetic());
+            capitals += usize::from(c.is_uppercase());
+        }
+        let form = vocabulary.word(&self.lower);
+        let lemma = analysis.tags.lemma(at);
+        Unit {
+            source: Source::Word,
+            kinds: Kinds::NONE,
+            start: at as u32,
+            end: at as u32 + 1,
+            sentence: 0,
+            form,
+            lemma: if lemma.is_empty() || lemma == self.lower { form } else { vocabulary.word(lemma) },
+            first: WordId::default(),
+            upos: analysis.tags.upos(at),
+            morphology: analysis.tags.morphology(at),
+            capitalised: text.starts_with(char::is_uppercase),
+            upper: letters > 1 && letters == capitals,
+            number: token.is_some_and(|token| token.kind == TokenKind::Number),
+            mark: letters == 0 && token.is_some_and(|token| token.kind == TokenKind::Punctuation),
+        }
+    }
+}
+
+/// The name, value or reference that begins at token `at` and ends by `end`, names first; each of
+/// the three lists is read in step with the tokens.
+fn spanning(
+    analysis: &Analysis<'_>,
+    at: usize,
+    end: usize,
+    [name, value, reference]: [&mut usize; 3],
+) -> Option<(Source, Kinds, usize)> {
+    let names = &analysis.mentions.names;
+    let values = &analysis.mentions.values;
+    let references = &analysis.resolution.references;
+    skip(name, at, names.len(), |i| names[i].tokens.start);
+    skip(value, at, values.len(), |i| values[i].tokens.start);
+    skip(reference, at, references.len(), |i| references[i].tokens.start);
+    let fits = |tokens: &Range<usize>| tokens.start == at && tokens.end <= end && !tokens.is_empty();
+    if let Some(mention) = names.get(*name).filter(|mention| fits(&mention.tokens)) {
+        return Some((Source::Name(*name as u32), Kinds::of(mention.kind), mention.tokens.end));
+    }
+    let next_name = names.get(*name).map_or(usize::MAX, |mention| mention.tokens.start);
+    if let Some(found) = references.get(*reference).filter(|r| fits(&r.tokens) && r.tokens.end <= next_name) {
+        let entities = &analysis.resolution.entities;
+        let kinds = found
+            .entities
+            .iter()
+            .filter_map(|id| entities.get(id.0))
+            .fold(Kinds::NONE, |all, entity| all.or(Kinds::of(entity.kind)));
+        if kinds != Kinds::NONE {
+            return Some((Source::Reference(*reference as u32), kinds, found.tokens.end));
+        }
+    }
+    let found = values.get(*value).filter(|v| fits(&v.tokens) && v.tokens.end <= next_name)?;
+    Some((Source::Value(*value as u32), value_kind(&found.kind), found.tokens.end))
+}
+
+/// Moves `cursor` to the first of `count` items that starts at `at` or later.
+fn skip(cursor: &mut usize, at: usize, count: usize, start: impl Fn(usize) -> usize) {
+    while *cursor < count && start(*cursor) < at {
+        *cursor += 1;
+    }
+}
+
+fn value_kind(kind: &crate::mentions::ValueKind) -> Kinds {
+    use crate::mentions::ValueKind;
+    match kind {
+        ValueKind::Date { .. } => Kinds::DATE,
+        ValueKind::Duration(_) => Kinds::DURATION,
+        ValueKind::Amount { .. } => Kinds::AMOUNT,
+        ValueKind::Percent(_) => Kinds::PERCENT,
+        ValueKind::Count { .. } => Kinds::COUNT,
+    }
+}
+
+/// The boundary after sentence `number`.
+fn boundary(analysis: &Analysis<'_>, number: usize) -> Unit {
+    let sentences = &analysis.segmentation.sentences;
+    let (end, next) = (sentences.get(number).map_or(0, |s| s.tokens.end), sentences.get(number + 1));
+    let last = analysis.segmentation.tokens.get(end.wrapping_sub(1));
+    let kinds = match next {
+        None => Kinds::BLANK,
+        Some(next) if next.opens_paragraph => Kinds::BLANK,
+        Some(_) if last.is_some_and(|token| token.kind == TokenKind::Break) => Kinds::LINE,
+        Some(_) => Kinds::STOP,
+    };
+    Unit {
+        source: Source::Boundary,
+        kinds,
+        start: end as u32,
+        end: end as u32,
+        sentence: number as u32,
+        form: WordId::default(),
+        lemma: WordId::default(),
+        first: WordId::default(),
+        upos: Upos::X,
+        morphology: Morphology::default(),
+        capitalised: false,
+        upper: false,
+        number: false,
+        mark: false,
+    }
+}

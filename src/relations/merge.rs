@@ -1,0 +1,143 @@
+//! One fact for what several matches say.
+
+use super::assemble::{Candidate, stronger};
+use rustc_hash::FxHashMap;
+
+use super::fact::{Fact, RelationType};
+use crate::entities::EntityId;
+
+/// Drops what a better match excludes, joins what says the same, in order of evidence.
+pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = Vec::new();
+    let mut known: FxHashMap<(RelationType, Vec<(&'static str, EntityId)>), Vec<usize>> = FxHashMap::default();
+    for candidate in without_excluded(candidates) {
+        let same = known.entry((candidate.fact.relation, candidate.fact.arguments.clone())).or_default();
+        match same.iter().copied().find(|&at| says_the_same(&facts[at], &candidate.fact)) {
+            Some(at) => join(&mut facts[at], candidate.fact),
+            None => {
+                same.push(facts.len());
+                facts.push(candidate.fact);
+            }
+        }
+    }
+    join_agreements(&mut facts);
+    let place = |fact: &Fact| fact.evidence.first().copied();
+    facts.sort_by(|a, b| (place(a), a.relation, &a.arguments).cmp(&(place(b), b.relation, &b.arguments)));
+    facts
+}
+
+/// The candidates that no better one excludes. Only titles that overlap can, so those are compared
+/// that lie near each other.
+fn without_excluded(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let start = |c: &Candidate| c.title.as_ref().map_or(usize::MAX, |title| title.start);
+    candidates.sort_by_key(start);
+    let longest = candidates.iter().filter_map(|c| c.title.as_ref()).map(|title| title.len()).max().unwrap_or(0);
+    let excluded: Vec<bool> = candidates
+        .iter()
+        .map(|one| {
+            let Some(title) = &one.title else { return false };
+            let from = candidates.partition_point(|other| start(other) + longest < title.start);
+            candidates[from..].iter().take_while(|other| start(other) < title.end).any(|other| excludes(other, one))
+        })
+        .collect();
+    let mut excluded = excluded.into_iter();
+    candidates.retain(|_| !excluded.next().unwrap_or(false));
+    candidates
+}
+
+/// Whether `better` reads the same title words for the same kind of fact and wins: by priority, then
+/// by the longer title, then by the shorter way to its arguments.
+fn excludes(better: &Candidate, worse: &Candidate) -> bool {
+    if better.group == worse.group || better.fact.relation != worse.fact.relation {
+        return false;
+    }
+    let (Some(a), Some(b)) = (&better.title, &worse.title) else { return false };
+    if a.start >= b.end || b.start >= a.end {
+        return false;
+    }
+    let person = better.fact.argument("person") == worse.fact.argument("person");
+    let body = better.fact.argument("organization") == worse.fact.argument("organization");
+    if !person && !body && better.priority == worse.priority {
+        return false;
+    }
+    let rank = |c: &Candidate, title: &std::ops::Range<usize>| {
+        (c.priority, title.len(), usize::MAX - c.width, usize::MAX - c.group)
+    };
+    rank(better, a) > rank(worse, b)
+}
+
+/// Whether two facts of one type with the same arguments are one.
+fn says_the_same(a: &Fact, b: &Fact) -> bool {
+    match a.relation {
+        RelationType::Role => {
+            let title = |fact: &Fact| fact.attribute("title").map(|t| t.text.to_lowercase()).unwrap_or_default();
+            let (a, b) = (title(a), title(b));
+            a == b || a.starts_with(&format!("{b} ")) || b.starts_with(&format!("{a} "))
+        }
+        RelationType::Figure => {
+            value_of(a, "metric") == value_of(b, "metric") && value_of(a, "value") == value_of(b, "value")
+        }
+        RelationType::Agreement => value_of(a, "kind") == value_of(b, "kind"),
+        _ => true,
+    }
+}
+
+fn value_of<'a>(fact: &'a Fact, name: &str) -> Option<&'a str> {
+    fact.attribute(name).map(|value| value.text.as_str())
+}
+
+/// Adds to `known` what `other` has more.
+fn join(known: &mut Fact, other: Fact) {
+    if other.confidence > known.confidence {
+        known.rule = other.rule;
+    }
+    known.confidence = known.confidence.max(other.confidence);
+    known.status = stronger(known.status, other.status);
+    for (name, value) in other.attributes {
+        match known.attributes.iter_mut().find(|(own, _)| *own == name) {
+            Some((_, own)) if name == "title" && value.text.chars().count() > own.text.chars().count() => *own = value,
+            Some(_) => {}
+            None => known.attributes.push((name, value)),
+        }
+    }
+    let order = known.relation.schema().attributes;
+    known.attributes.sort_by_key(|(name, _)| order.iter().position(|known| known == name));
+    known.evidence.extend(other.evidence);
+    known.evidence.sort_unstable();
+    known.evidence.dedup();
+}
+
+/// Agreements that share two parties are one.
+fn join_agreements(facts: &mut Vec<Fact>) {
+    let mut out: Vec<Fact> = Vec::with_capacity(facts.len());
+    let mut by_party: FxHashMap<EntityId, Vec<usize>> = FxHashMap::default();
+    for fact in facts.drain(..) {
+        if fact.relation != RelationType::Agreement {
+            out.push(fact);
+            continue;
+        }
+        let mut shared: Vec<usize> =
+            fact.all("parties").filter_map(|id| by_party.get(&id)).flatten().copied().collect();
+        shared.sort_unstable();
+        let earlier = shared.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
+        let at = earlier.unwrap_or(out.len());
+        for id in fact.all("parties") {
+            let places = by_party.entry(id).or_default();
+            if !places.contains(&at) {
+                places.push(at);
+            }
+        }
+        if earlier.is_none() {
+            out.push(fact);
+            continue;
+        }
+        for argument in &fact.arguments {
+            if !out[at].arguments.contains(argument) {
+                out[at].arguments.push(*argument);
+            }
+        }
+        out[at].arguments.sort_by_key(|(name, _)| *name == "negotiators");
+        join(&mut out[at], fact);
+    }
+    *facts = out;
+}

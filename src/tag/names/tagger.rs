@@ -1,0 +1,199 @@
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::context::Context;
+use super::decode::Decoder;
+use super::labels::{LABELS, LANES, Position, Scores, part};
+use super::network::{Block, Network, add};
+use super::vectors::WordVectors;
+use super::word::{self, Feature, SLOTS, Word};
+use crate::model::{ModelError, ResourceError, Resources};
+use crate::segment::{Segmentation, TokenKind};
+use crate::tag::NameTag;
+use crate::text::Document;
+
+/// Where the model of names lies below `data/`.
+const MODEL: &str = "models/names.model";
+
+/// Where the word vectors lie below `data/`.
+const VECTORS: &str = "models/vectors.model";
+
+/// Words that a buffer remembers before it begins anew.
+const REMEMBERED: usize = 1 << 14;
+
+/// Finds names: an immutable model, shared by all threads.
+#[derive(Debug)]
+pub struct NameTagger {
+    network: Network,
+    vectors: WordVectors,
+    /// Buffers that no document uses now.
+    idle: Mutex<Vec<Worker>>,
+}
+
+/// Why the name tagger could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum NameTaggerError {
+    /// A model file is missing or cannot be read.
+    #[error(transparent)]
+    Resource(#[from] ResourceError),
+    /// A model file is damaged or of another version.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+/// What a thread keeps from document to document: words with what they add, and room to compute in.
+#[derive(Debug)]
+struct Worker {
+    /// The number of each word, for each kind of token.
+    numbers: [FxHashMap<Box<str>, u32>; 5],
+    words: Vec<(Word, Block)>,
+    features: Vec<Feature>,
+    context: Context,
+    scores: Vec<Scores>,
+    hidden: Vec<f32>,
+    decoder: Decoder,
+}
+
+impl NameTagger {
+    /// Reads the models of `resources`; `None` when there is no model of names.
+    pub fn read(resources: &Resources) -> Result<Option<Self>, NameTaggerError> {
+        let bytes = match resources.bytes(MODEL) {
+            Ok(bytes) => bytes,
+            Err(ResourceError::Missing { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let network = Network::read(MODEL, bytes)?;
+        let vectors = WordVectors::read(VECTORS, resources.bytes(VECTORS)?)?;
+        Ok(Some(Self::new(network, vectors)))
+    }
+
+    /// A tagger with these models.
+    pub fn new(network: Network, vectors: WordVectors) -> Self {
+        Self { network, vectors, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// The models.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The names in `document`, in order; they do not overlap.
+    pub fn tag(&self, document: &Document, segmentation: &Segmentation) -> Vec<NameTag> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut worker = idle.unwrap_or_else(|| Worker::new(self));
+        let names = worker.tag(self, document.text(), segmentation);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+        names
+    }
+}
+
+impl Worker {
+    fn new(tagger: &NameTagger) -> Self {
+        let mut worker = Self {
+            numbers: Default::default(),
+            words: Vec::new(),
+            features: Vec::new(),
+            context: Context::default(),
+            scores: Vec::new(),
+            hidden: Vec::new(),
+            decoder: Decoder::default(),
+        };
+        worker.forget(tagger);
+        worker
+    }
+
+    /// Drops all words but the edge of a sentence, which is word 0.
+    fn forget(&mut self, tagger: &NameTagger) {
+        self.numbers.iter_mut().for_each(FxHashMap::clear);
+        self.words.clear();
+        word::features(None, &Word::EDGE, &tagger.vectors, &mut self.features);
+        self.words.push((Word::EDGE, tagger.network.block(&self.features, None, &tagger.vectors)));
+    }
+
+    fn tag(&mut self, tagger: &NameTagger, text: &str, segmentation: &Segmentation) -> Vec<NameTag> {
+        if self.words.len() > REMEMBERED {
+            self.forget(tagger);
+        }
+        let network = &tagger.network;
+        let mut context = std::mem::take(&mut self.context);
+        context.fill(text, segmentation, &network.gazetteer, |form, kind| self.number(tagger, form, kind));
+        let mut names = Vec::new();
+        for (sentence, stretch) in &context.stretches {
+            let Some(range) = context.sentences.get(*sentence) else { continue };
+            self.score(network, &context, range, stretch);
+            self.decoder.decode(&self.scores, &network.transitions);
+            self.collect(&context, stretch.start, &mut names);
+        }
+        self.context = context;
+        names
+    }
+
+    /// The number of a word, which is described when it is new.
+    fn number(&mut self, tagger: &NameTagger, form: &str, kind: TokenKind) -> (u32, Word) {
+        // Invariant: there are five kinds of tokens.
+        let numbers = &mut self.numbers[kind as usize];
+        if let Some(&number) = numbers.get(form)
+            && let Some((word, _)) = self.words.get(number as usize)
+        {
+            return (number, *word);
+        }
+        let word = Word::new(form, kind, &tagger.network.gazetteer);
+        let row = word::features(Some(form), &word, &tagger.vectors, &mut self.features);
+        let number = u32::try_from(self.words.len()).unwrap_or(0);
+        self.words.push((word, tagger.network.block(&self.features, row, &tagger.vectors)));
+        numbers.insert(form.into(), number);
+        (number, word)
+    }
+
+    /// Scores the labels of the words of `stretch` in the sentence `range`.
+    fn score(&mut self, network: &Network, context: &Context, range: &Range<usize>, stretch: &Range<usize>) {
+        let hidden = network.hidden();
+        self.scores.clear();
+        self.scores.resize(stretch.len(), [0.0; LANES]);
+        self.hidden.clear();
+        self.hidden.resize(stretch.len() * hidden, 0.0);
+        let tokens = self.scores.iter_mut().zip(self.hidden.chunks_exact_mut(hidden));
+        for (at, (scores, sums)) in stretch.clone().zip(tokens) {
+            network.start(context.features(at), scores, sums);
+            for slot in 0..SLOTS {
+                let around = (at + slot).checked_sub(SLOTS / 2).filter(|around| range.contains(around));
+                let number = around.and_then(|around| context.ids.get(around)).copied().unwrap_or(0);
+                let Some((_, block)) = self.words.get(number as usize) else { continue };
+                // The word at distance +d adds to the token d before it.
+                let slot = SLOTS - 1 - slot;
+                add(scores, &block.wide[slot]);
+                add(sums, block.deep.get(slot * hidden..(slot + 1) * hidden).unwrap_or(&[]));
+            }
+            network.finish(sums, scores);
+        }
+    }
+
+    /// Appends the names of the last decoded stretch, whose first word is `start`.
+    fn collect(&self, context: &Context, start: usize, names: &mut Vec<NameTag>) {
+        let mut begin = 0;
+        for (at, &label) in self.decoder.labels.iter().enumerate() {
+            let Some((kind, position)) = part(usize::from(label)) else { continue };
+            if matches!(position, Position::Begin | Position::Single) {
+                begin = at;
+            }
+            if !matches!(position, Position::End | Position::Single) {
+                continue;
+            }
+            let token = |at: usize| context.tokens.get(start + at).map(|&token| token as usize);
+            let Some((first, last)) = token(begin).zip(token(at)) else { continue };
+            let sure = (begin..=at).filter_map(|at| {
+                let (scores, label) = (self.scores.get(at)?, self.decoder.labels.get(at)?);
+                Some(probability(scores, usize::from(*label)))
+            });
+            names.push(NameTag { tokens: first..last + 1, kind, score: sure.fold(1.0, f32::min) });
+        }
+    }
+}
+
+/// The share of one label among all by their scores.
+fn probability(scores: &Scores, label: usize) -> f32 {
+    let own = scores.get(label).copied().unwrap_or(0.0);
+    1.0 / scores.iter().take(LABELS).map(|score| (score - own).exp()).sum::<f32>()
+}

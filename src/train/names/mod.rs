@@ -1,0 +1,168 @@
+//! Training of the name model: first on corpora, then on annotated releases.
+
+mod crf;
+mod data;
+mod trainer;
+
+use crate::evaluate::{Folds, Gold};
+use crate::model::Resources;
+use crate::tag::names::gazetteer::Gazetteer;
+use crate::tag::names::network::Network;
+use crate::tag::names::{NameTaggerError, WordVectors};
+use crate::train::{Labelled, Random};
+use data::{Example, Lexicon};
+use trainer::{Material, Trainer};
+
+/// How the name model is trained.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Fixes all that is random.
+    pub seed: u64,
+    /// Hidden units.
+    pub hidden: usize,
+    /// Passes over the corpora.
+    pub corpus_epochs: usize,
+    /// Passes over the releases afterwards.
+    pub release_epochs: usize,
+    /// Size of the first steps.
+    pub rate: f32,
+    /// Size of the steps on releases.
+    pub release_rate: f32,
+    /// Steps of sparse features, in those of the others.
+    pub sparse_rate: f32,
+    /// Shrinking of the dense weights.
+    pub decay: f32,
+    /// Share of words of which the model sees all but the word itself.
+    pub word_dropout: f32,
+    /// Share of features left out.
+    pub feature_dropout: f32,
+    /// Share of hidden units left out.
+    pub hidden_dropout: f32,
+    /// Features of fewer words than this are not learnt.
+    pub rarest: usize,
+    /// Sentences of corpora mixed into the passes over releases, for each of the releases.
+    pub mixed: f32,
+}
+
+impl Options {
+    /// Sets the option `name`, as its field is called.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let wrong = |_| format!("{value} is no number that fits");
+        let count = || value.parse::<usize>().map_err(|e| wrong(e.to_string()));
+        let number = || value.parse::<f32>().map_err(|e| wrong(e.to_string()));
+        match name {
+            "hidden" => self.hidden = count()?.clamp(8, 1024),
+            "corpus_epochs" => self.corpus_epochs = count()?,
+            "release_epochs" => self.release_epochs = count()?,
+            "rate" => self.rate = number()?,
+            "release_rate" => self.release_rate = number()?,
+            "sparse_rate" => self.sparse_rate = number()?,
+            "decay" => self.decay = number()?,
+            "word_dropout" => self.word_dropout = number()?.clamp(0.0, 0.9),
+            "feature_dropout" => self.feature_dropout = number()?.clamp(0.0, 0.9),
+            "hidden_dropout" => self.hidden_dropout = number()?.clamp(0.0, 0.9),
+            "rarest" => self.rarest = count()?,
+            "mixed" => self.mixed = number()?,
+            _ => return Err(format!("there is no option {name}; there are hidden, corpus_epochs, release_epochs, rate, release_rate, sparse_rate, decay, word_dropout, feature_dropout, hidden_dropout, rarest, mixed")),
+        }
+        Ok(())
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            hidden: 64,
+            corpus_epochs: 6,
+            release_epochs: 10,
+            rate: 0.002,
+            release_rate: 0.001,
+            sparse_rate: 30.0,
+            decay: 0.01,
+            word_dropout: 0.2,
+            feature_dropout: 0.1,
+            hidden_dropout: 0.3,
+            rarest: 2,
+            mixed: 0.5,
+        }
+    }
+}
+
+/// The data that all models of a run share.
+struct Prepared {
+    vectors: WordVectors,
+    gazetteer: Gazetteer,
+}
+
+impl Prepared {
+    fn new(resources: &Resources) -> Result<Self, NameTaggerError> {
+        let name = "models/vectors.model";
+        let vectors = WordVectors::read(name, resources.bytes(name)?)?;
+        Ok(Self { vectors, gazetteer: Gazetteer::compile(resources)? })
+    }
+}
+
+/// Trains a model of names on `corpora`, then on `releases`; returns the bytes of the model file.
+pub fn train(
+    corpora: &[Labelled],
+    releases: &[Gold],
+    resources: &Resources,
+    options: &Options,
+    provenance: &str,
+) -> Result<Vec<u8>, NameTaggerError> {
+    let none: fn(&Gold) -> Option<usize> = |_| None;
+    let models = train_all(corpora, releases, none, 1, resources, options, provenance)?;
+    Ok(models.into_iter().next().unwrap_or_default())
+}
+
+/// Trains a model for each of `count` folds, on the releases of the others.
+pub fn train_folds(
+    corpora: &[Labelled],
+    releases: &[Gold],
+    (folds, count): (&Folds, usize),
+    resources: &Resources,
+    options: &Options,
+    provenance: &str,
+) -> Result<Vec<Vec<u8>>, NameTaggerError> {
+    train_all(corpora, releases, |release| folds.of(&release.stem), count, resources, options, provenance)
+}
+
+/// Trains `count` models that share the first phase; model `n` does not see the releases that
+/// `held_out` gives `n`.
+fn train_all(
+    corpora: &[Labelled],
+    releases: &[Gold],
+    held_out: impl Fn(&Gold) -> Option<usize>,
+    count: usize,
+    resources: &Resources,
+    options: &Options,
+    provenance: &str,
+) -> Result<Vec<Vec<u8>>, NameTaggerError> {
+    let prepared = Prepared::new(resources)?;
+    let mut lexicon = Lexicon::new(&prepared.vectors, &prepared.gazetteer);
+    let general: Vec<Example> = corpora.iter().flat_map(|text| lexicon.examples(text)).collect();
+    let own: Vec<(Option<usize>, Vec<Example>)> = releases
+        .iter()
+        .map(|release| (held_out(release), lexicon.gold_examples(std::slice::from_ref(release))))
+        .collect();
+    let data = Material { lexicon: &lexicon, vectors: &prepared.vectors, options };
+    let mut random = Random::new(options.seed);
+    let mut first = Trainer::new(&lexicon, options);
+    let all: Vec<&Example> = general.iter().collect();
+    tracing::info!(words = lexicon.words.len(), features = lexicon.features.len(), sentences = all.len(), "read");
+    first.learn(&data, &all, options.corpus_epochs, options.rate, &mut random);
+    let models = (0..count).map(|fold| {
+        let mut trainer = first.clone();
+        let mut random = random.clone();
+        let mut seen: Vec<&Example> =
+            own.iter().filter(|(out, _)| *out != Some(fold)).flat_map(|(_, examples)| examples).collect();
+        let mixed = ((seen.len() as f32 * options.mixed) as usize).min(all.len());
+        let mut sample = all.clone();
+        random.shuffle(&mut sample);
+        seen.extend(&sample[..mixed]);
+        trainer.learn(&data, &seen, options.release_epochs, options.release_rate, &mut random);
+        Network::write(&trainer.weights(&lexicon), &prepared.gazetteer, provenance)
+    });
+    Ok(models.collect())
+}

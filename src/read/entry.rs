@@ -117,7 +117,7 @@ fn read_file(format: Format, bytes: Vec<u8>) -> Result<Vec<Part>, Reason> {
         Format::Pdf => guard::run(format, move || pdf::read(&bytes)).map(one),
         Format::Docx => guard::run(format, move || docx::read(&bytes)).map(one),
         Format::Odt => guard::run(format, move || odt::read(&bytes)).map(one),
-        Format::Eml => guard::run(format, move || eml::read(&bytes)).map(one),
+        Format::Eml => guard::run(format, move || eml::read(&bytes)),
         Format::Feed => guard::run(format, move || feed::read(&bytes)),
     }
 }

@@ -19,9 +19,11 @@ mod language;
 mod layout;
 mod markdown;
 mod odt;
+mod office;
 mod pdf;
 mod record;
 mod release;
+mod xml;
 
 pub use date::parse_date;
 pub use decode::{DecodeError, decode};

@@ -68,13 +68,25 @@ pub(super) fn looks_like_html(text: &str) -> bool {
     })
 }
 
+/// As [`plain`], with the lines kept.
+pub(super) fn plain_lines(source: &str) -> String {
+    source.trim().lines().map(plain).collect::<Vec<_>>().join("\n")
+}
+
 /// `text` with its headline before it, unless it begins with it.
 pub(super) fn with_title(text: String, title: Option<&str>) -> String {
-    let Some(title) = title.map(str::trim).filter(|title| !title.is_empty()) else { return text };
+    match title.map(str::trim).filter(|title| !title.is_empty() && !begins_with(&text, title)) {
+        Some(title) => format!("{title}\n\n{text}"),
+        None => text,
+    }
+}
+
+/// Whether `title` stands near the beginning of `text`, whatever the case and the marks.
+pub(super) fn begins_with(text: &str, title: &str) -> bool {
     let letters =
         |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
-    let start = text.get(..text.floor_char_boundary(title.len() * 2 + 600)).unwrap_or(&text);
-    if letters(start).contains(&letters(title)) { text } else { format!("{title}\n\n{text}") }
+    let start = text.get(..text.floor_char_boundary(title.len() * 2 + 600)).unwrap_or(text);
+    letters(start).contains(&letters(title))
 }
 
 /// Decodes a page: where it is not UTF-8, its own declaration counts before detection.

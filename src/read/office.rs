@@ -144,7 +144,7 @@ impl Writer {
             self.blocks.paragraph();
             self.blocks.verbatim(&cell);
         }
-        let text = self.blocks.finish();
+        let text = self.blocks.finish().trim().to_owned();
         // Titles in properties are often those of a template: only one that the text begins with is believed.
         let title = self.title.or_else(|| declared.0.filter(|title| html::begins_with(&text, title)));
         Converted { text, metadata: Metadata { title, language: declared.1, ..Metadata::of(format) }, url: None }

@@ -13,8 +13,6 @@ use crate::text::Span;
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub(super) fact: Fact,
-    /// Index of the rule.
-    pub(super) rule: usize,
     /// Number of the match: facts of one match never exclude each other.
     pub(super) group: usize,
     /// The units of the title, for what holds it.
@@ -67,32 +65,37 @@ impl Assembler<'_> {
             Modality::Asserted(status) => rule.status.unwrap_or(status),
         };
         let attributes = self.attributes(rule, found);
-        let title = self.captures(found, "title").next().map(|capture| capture.units.clone());
-        let out: Vec<Candidate> = self
-            .combinations(rule, found)
-            .into_iter()
-            .filter(|arguments| is_complete(rule.relation, arguments))
-            .map(|arguments| {
-                let confidence = self.confidence.of(rule) * self.certainty(&arguments);
+        // Several titles (`fondateur et président de Valoria`) are several facts.
+        let mut titles: Vec<_> = self.captures(found, "title").map(|capture| Some(capture.units.clone())).collect();
+        if titles.is_empty() {
+            titles.push(None);
+        }
+        let mut out: Vec<Candidate> = Vec::new();
+        for arguments in self.combinations(rule, found) {
+            if !is_complete(rule.relation, &arguments) {
+                continue;
+            }
+            let confidence = self.confidence.of(rule) * self.certainty(&arguments);
+            for title in &titles {
+                let mut attributes = attributes.clone();
+                if let Some(span) = title.clone().and_then(|units| self.span(units)) {
+                    let text = self.analysis.document.source_slice(span).to_owned();
+                    attributes.retain(|(name, _)| *name != "title");
+                    attributes.insert(0, ("title", Value { text, span: Some(span) }));
+                }
                 let fact = Fact {
                     relation: rule.relation,
-                    arguments,
-                    attributes: attributes.clone(),
+                    arguments: arguments.clone(),
+                    attributes,
                     evidence: self.evidence(found),
                     rule: rule.name.clone(),
                     confidence,
                     status,
                 };
-                Candidate {
-                    fact,
-                    rule: index,
-                    group,
-                    title: title.clone(),
-                    width: found.units.len(),
-                    priority: rule.priority,
-                }
-            })
-            .collect();
+                let (title, width, priority) = (title.clone(), found.units.len(), rule.priority);
+                out.push(Candidate { fact, group, title, width, priority });
+            }
+        }
         if out.is_empty() { Err(Refusal::Arguments) } else { Ok(out) }
     }
 

@@ -29,7 +29,6 @@ pub(super) fn inner_places(assembler: &Assembler<'_>) -> Vec<Candidate> {
     facts
         .map(|(number, fact)| Candidate {
             fact,
-            rule: usize::MAX,
             group: usize::MAX - number,
             title: None,
             width: 1,

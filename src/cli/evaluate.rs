@@ -167,7 +167,12 @@ fn tell(
         let rival = those.iter().find(|other| other.0 < name.1 && name.0 < other.1);
         let rival = rival.map_or(String::new(), |r| format!("{} {}", r.2.as_str(), part(r.0, r.1)));
         let kind = name.2.as_str();
-        writeln!(out, "{sign}\t{kind}\t{}\t{rival}\t{stem}\t{before}[[{}]]{after}", part(name.0, name.1), part(name.0, name.1))?;
+        writeln!(
+            out,
+            "{sign}\t{kind}\t{}\t{rival}\t{stem}\t{before}[[{}]]{after}",
+            part(name.0, name.1),
+            part(name.0, name.1)
+        )?;
     }
     Ok(())
 }

@@ -35,8 +35,8 @@ impl Folds {
     /// Divides `releases` into `count` folds by the tab-separated list `sources`, whose first columns
     /// are the names of the releases and their issuers.
     pub fn new(releases: &[Gold], sources: &Path, count: usize) -> Result<Self, FoldsError> {
-        let list = std::fs::read_to_string(sources)
-            .map_err(|source| FoldsError::Io { path: sources.to_owned(), source })?;
+        let list =
+            std::fs::read_to_string(sources).map_err(|source| FoldsError::Io { path: sources.to_owned(), source })?;
         let issuers: BTreeMap<&str, &str> = list
             .lines()
             .filter_map(|line| {
@@ -55,10 +55,9 @@ impl Folds {
         }
         let mut groups: BTreeMap<&str, (usize, Vec<&str>)> = BTreeMap::new();
         for release in releases {
-            let issuer = issuers.get(release.stem.as_str()).ok_or_else(|| FoldsError::Missing {
-                path: sources.to_owned(),
-                stem: release.stem.clone(),
-            })?;
+            let issuer = issuers
+                .get(release.stem.as_str())
+                .ok_or_else(|| FoldsError::Missing { path: sources.to_owned(), stem: release.stem.clone() })?;
             let first = issuer.split(" / ").next().unwrap_or(issuer);
             let group = groups.entry(tied.get(first).unwrap_or(&first)).or_default();
             group.0 += release.text.len();

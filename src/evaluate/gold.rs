@@ -120,8 +120,8 @@ impl Gold {
     /// Reads the annotation `path` (`NAME.json`) and the text beside it.
     pub fn read(path: &Path) -> Result<Self, GoldError> {
         let read = |path: &Path| std::fs::read(path).map_err(|source| GoldError::Io { path: path.to_owned(), source });
-        let raw: RawGold = serde_json::from_slice(&read(path)?)
-            .map_err(|source| GoldError::Json { path: path.to_owned(), source })?;
+        let raw: RawGold =
+            serde_json::from_slice(&read(path)?).map_err(|source| GoldError::Json { path: path.to_owned(), source })?;
         let text_path = path.with_extension("txt");
         let text = crate::read::decode(&read(&text_path)?)
             .map_err(|error| GoldError::Text { path: text_path, what: error.to_string() })?
@@ -143,7 +143,11 @@ impl Gold {
         let mut claims = Vec::new();
         for (entity, annotated) in self.entities.iter().enumerate() {
             for form in &annotated.forms {
-                claims.extend(form_spans(&text, form).into_iter().map(|(start, end)| GoldMention { start, end, entity }));
+                claims.extend(form_spans(&text, form).into_iter().map(|(start, end)| GoldMention {
+                    start,
+                    end,
+                    entity,
+                }));
             }
         }
         claims.sort_by_key(|claim| (std::cmp::Reverse(claim.end - claim.start), claim.start));
@@ -188,7 +192,8 @@ fn occurrences(text: &[char], needle: &str) -> Vec<(usize, usize)> {
     if needle.is_empty() {
         return Vec::new();
     }
-    let joined = |a: Option<&char>, b: Option<&char>| a.zip(b).is_some_and(|(a, b)| a.is_alphanumeric() && b.is_alphanumeric());
+    let joined =
+        |a: Option<&char>, b: Option<&char>| a.zip(b).is_some_and(|(a, b)| a.is_alphanumeric() && b.is_alphanumeric());
     text.windows(needle.len())
         .enumerate()
         .filter(|(at, window)| {

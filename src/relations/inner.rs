@@ -27,12 +27,6 @@ pub(super) fn inner_places(assembler: &Assembler<'_>) -> Vec<Candidate> {
     };
     let facts = resolution.inner_places.iter().map(fact).enumerate();
     facts
-        .map(|(number, fact)| Candidate {
-            fact,
-            group: usize::MAX - number,
-            title: None,
-            width: 1,
-            priority: 0,
-        })
+        .map(|(number, fact)| Candidate { fact, group: usize::MAX - number, title: None, width: 1, priority: 0 })
         .collect()
 }

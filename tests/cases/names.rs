@@ -20,8 +20,7 @@ fn data_folder() -> tempfile::TempDir {
     put_length(&mut vectors, 0);
     put_u32(&mut vectors, 64);
     let none = Vec::new;
-    let sections =
-        vec![("keys", keys), ("rows", none()), ("vectors", vectors), ("coarse", none()), ("fine", none())];
+    let sections = vec![("keys", keys), ("rows", none()), ("vectors", vectors), ("coarse", none()), ("fine", none())];
     let models = folder.path().join("models");
     fs::create_dir_all(&models).expect("created");
     fs::write(models.join("vectors.model"), write_model("vectors 1", "{}", sections)).expect("written");

@@ -9,8 +9,10 @@ use crate::train::{Labelled, names, read_conll};
 
 /// Arguments of `train names`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: pressgraph train names --conll news.conll --releases my-releases --output my-data/models/names.model
-Then: pressgraph --data my-data extract release.txt")]
+#[command(
+    after_help = "Example: pressgraph train names --conll news.conll --releases my-releases --output my-data/models/names.model
+Then: pressgraph --data my-data extract release.txt"
+)]
 pub(in crate::cli) struct Arguments {
     /// Where to write the model.
     #[arg(long, value_name = "FILE")]
@@ -59,7 +61,8 @@ impl Data {
     pub(in crate::cli) fn options(&self) -> anyhow::Result<names::Options> {
         let mut options = names::Options { seed: self.seed, ..names::Options::default() };
         for setting in &self.options {
-            let (name, value) = setting.split_once('=').with_context(|| format!("--set {setting}: write NAME=VALUE"))?;
+            let (name, value) =
+                setting.split_once('=').with_context(|| format!("--set {setting}: write NAME=VALUE"))?;
             options.set(name, value).map_err(|error| anyhow::anyhow!("--set {setting}: {error}"))?;
         }
         Ok(options)

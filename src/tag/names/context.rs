@@ -161,7 +161,8 @@ impl Context {
                 ')' => bracketed = false,
                 _ => {}
             }
-            let alone = at > range.start && words[at - 1].mark == '(' && words.get(at + 1).is_some_and(|w| w.mark == ')');
+            let alone =
+                at > range.start && words[at - 1].mark == '(' && words.get(at + 1).is_some_and(|w| w.mark == ')');
             let token = |at: usize| self.tokens.get(at).and_then(|&t| segmentation.tokens.get(t as usize));
             let glued = at > range.start
                 && token(at).zip(token(at - 1)).is_some_and(|(here, before)| here.span.start == before.span.end);

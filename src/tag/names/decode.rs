@@ -34,7 +34,8 @@ impl Decoder {
             }
             let outside = best[OUTSIDE];
             for to in 0..LABELS {
-                let (after_outside, after_name) = (outside + transitions.after[0][to], ended.0 + transitions.after[1][to]);
+                let (after_outside, after_name) =
+                    (outside + transitions.after[0][to], ended.0 + transitions.after[1][to]);
                 let (value, from) =
                     if after_name > after_outside { (after_name, ended.1) } else { (after_outside, OUTSIDE as u8) };
                 next[to] = value + own[to];

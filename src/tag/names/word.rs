@@ -124,7 +124,12 @@ pub(crate) struct Feature {
 
 /// Appends the features of the word `form` (`None`: the edge of a sentence) to `out` and returns the
 /// row of its vector.
-pub(crate) fn features(form: Option<&str>, word: &Word, vectors: &WordVectors, out: &mut Vec<Feature>) -> Option<usize> {
+pub(crate) fn features(
+    form: Option<&str>,
+    word: &Word,
+    vectors: &WordVectors,
+    out: &mut Vec<Feature>,
+) -> Option<usize> {
     out.clear();
     let mut push = |kind: Kind, value: &[u8]| out.push(Feature { kind, hash: hash(kind, value) });
     push(Kind::Shape, &[word.shape as u8]);

@@ -154,7 +154,9 @@ fn backward(previous: &Scores, ahead: &Scores, steps: &Transitions, counts: &mut
     }
     let total: f32 = previous.iter().zip(&beta).map(|(a, b)| a * b).sum();
     let total = f32::max(total, f32::MIN_POSITIVE);
-    for (from, (counts, steps)) in [previous[OUTSIDE], ended(previous)].into_iter().zip(counts.after.iter_mut().zip(&steps.after)) {
+    for (from, (counts, steps)) in
+        [previous[OUTSIDE], ended(previous)].into_iter().zip(counts.after.iter_mut().zip(&steps.after))
+    {
         for ((count, step), ahead) in counts.iter_mut().zip(steps).zip(ahead) {
             *count += from * step * ahead / total;
         }
@@ -162,7 +164,12 @@ fn backward(previous: &Scores, ahead: &Scores, steps: &Transitions, counts: &mut
     for ((kind, within), counts) in EntityType::ALL.into_iter().zip(&steps.within).zip(&mut counts.within) {
         let (begin, inside) = (previous[label(kind, Position::Begin)], previous[label(kind, Position::Inside)]);
         let (to_inside, to_end) = (ahead[label(kind, Position::Inside)], ahead[label(kind, Position::End)]);
-        for (count, step) in counts.iter_mut().zip([begin * within[0] * to_inside, begin * within[1] * to_end, inside * within[2] * to_inside, inside * within[3] * to_end]) {
+        for (count, step) in counts.iter_mut().zip([
+            begin * within[0] * to_inside,
+            begin * within[1] * to_end,
+            inside * within[2] * to_inside,
+            inside * within[3] * to_end,
+        ]) {
             *count += step / total;
         }
     }

@@ -148,8 +148,7 @@ fn mark(name: &LabelledName, document: &Document, segmentation: &Segmentation, a
     let span = document.span_of_code_points(name.start, name.end);
     let first = segmentation.tokens.partition_point(|token| token.span.end <= span.start);
     let end = segmentation.tokens.partition_point(|token| token.span.start < span.end);
-    let tokens: Vec<usize> =
-        (first..end).filter(|&at| segmentation.tokens[at].kind != TokenKind::Break).collect();
+    let tokens: Vec<usize> = (first..end).filter(|&at| segmentation.tokens[at].kind != TokenKind::Break).collect();
     for (at, &token) in tokens.iter().enumerate() {
         let position = match (at == 0, at + 1 == tokens.len()) {
             (true, true) => Position::Single,
@@ -170,11 +169,16 @@ fn close(allowed: &mut [Allowed]) {
     let begins = |set: Allowed| position_of(set).is_none_or(|p| matches!(p, Position::Begin | Position::Single));
     for at in 0..allowed.len() {
         let Some(position) = position_of(allowed[at]) else { continue };
-        let opened = at > 0 && position_of(allowed[at - 1]).is_some_and(|p| matches!(p, Position::Begin | Position::Inside));
+        let opened =
+            at > 0 && position_of(allowed[at - 1]).is_some_and(|p| matches!(p, Position::Begin | Position::Inside));
         let goes_on = allowed.get(at + 1).is_some_and(|&next| !begins(next));
         let wanted = match position {
             Position::Inside | Position::End if !opened => {
-                if goes_on { Position::Begin } else { Position::Single }
+                if goes_on {
+                    Position::Begin
+                } else {
+                    Position::Single
+                }
             }
             Position::Begin if !goes_on => Position::Single,
             Position::Inside if !goes_on => Position::End,

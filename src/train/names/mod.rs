@@ -63,7 +63,11 @@ impl Options {
             "hidden_dropout" => self.hidden_dropout = number()?.clamp(0.0, 0.9),
             "rarest" => self.rarest = count()?,
             "mixed" => self.mixed = number()?,
-            _ => return Err(format!("there is no option {name}; there are hidden, corpus_epochs, release_epochs, rate, release_rate, sparse_rate, decay, word_dropout, feature_dropout, hidden_dropout, rarest, mixed")),
+            _ => {
+                return Err(format!(
+                    "there is no option {name}; there are hidden, corpus_epochs, release_epochs, rate, release_rate, sparse_rate, decay, word_dropout, feature_dropout, hidden_dropout, rarest, mixed"
+                ));
+            }
         }
         Ok(())
     }

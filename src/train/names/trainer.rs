@@ -1,8 +1,8 @@
 use std::ops::Range;
 
+use super::Options;
 use super::crf::{ANY, Expectations, ForwardBackward, Steps};
 use super::data::{Example, Lexicon};
-use super::Options;
 use crate::tag::names::WordVectors;
 use crate::tag::names::context;
 use crate::tag::names::labels::{LABELS, LANES, Scores, Transitions};
@@ -153,7 +153,8 @@ impl Trainer {
             }
             tracing::info!(epoch, loss = loss / examples.len().max(1) as f64, "learnt");
             if 2 * (epoch + 1) > epochs {
-                let (sparse, dense, count) = mean.get_or_insert_with(|| (vec![0.0; self.sparse.len()], vec![0.0; self.dense.len()], 0.0));
+                let (sparse, dense, count) =
+                    mean.get_or_insert_with(|| (vec![0.0; self.sparse.len()], vec![0.0; self.dense.len()], 0.0));
                 add(sparse, &self.sparse);
                 add(dense, &self.dense);
                 *count += 1.0;
@@ -231,7 +232,10 @@ impl Trainer {
         let anonymous = random.unit() < options.word_dropout;
         for &number in &entry.features {
             let kind = lexicon.features[number as usize].0.kind;
-            if self.starts[number as usize].is_none() || (anonymous && kind.is_identity()) || random.unit() < options.feature_dropout {
+            if self.starts[number as usize].is_none()
+                || (anonymous && kind.is_identity())
+                || random.unit() < options.feature_dropout
+            {
                 continue;
             }
             local.features.push(number);
@@ -299,7 +303,9 @@ impl Trainer {
         let scale = 1.0 / (1.0 - options.hidden_dropout);
         let expected = room.expected.steps.to_numbers();
         let observed = room.observed.steps.to_numbers();
-        for ((gradient, expected), observed) in self.gradient[self.parts.transitions.clone()].iter_mut().zip(expected).zip(observed) {
+        for ((gradient, expected), observed) in
+            self.gradient[self.parts.transitions.clone()].iter_mut().zip(expected).zip(observed)
+        {
             *gradient += expected - observed;
         }
         let mut back = vec![0.0; hidden];

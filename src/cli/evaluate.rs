@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::Outcome;
-use crate::evaluate::{Folds, Gold, NameScores, NameSpan, Tally};
+use crate::evaluate::{Folds, Gold, NameScores, NameSpan, RelationScores, Tally};
 use crate::model::Resources;
 use crate::pipeline::Extractor;
 use crate::tag::EntityType;
@@ -34,6 +34,12 @@ pub(super) struct Arguments {
     /// Print each name that is missed (-) or made up (+).
     #[arg(long)]
     errors: bool,
+    /// Give the program the annotated names and entities, to score the relations alone.
+    #[arg(long, conflicts_with = "sources")]
+    given_mentions: bool,
+    /// Write how often each rule was right to FILE (such as data/rules/precision.tsv): the confidence of its facts.
+    #[arg(long, value_name = "FILE")]
+    write_confidence: Option<PathBuf>,
     /// Score what the name tagger finds, without what the later stages mend.
     #[arg(long)]
     tagger_only: bool,
@@ -49,7 +55,15 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
             let releases = Gold::read_folder(path)?;
             let scores = score_releases(arguments, &releases, resources, &mut out)?;
             writeln!(out, "{}: {} releases", path.display(), releases.len())?;
-            print(&scores, &mut out)?;
+            if !arguments.given_mentions {
+                print(&scores.names, &mut out)?;
+            }
+            if !arguments.tagger_only {
+                super::evaluate_relations::print(&scores.relations, &mut out)?;
+            }
+            if let Some(file) = &arguments.write_confidence {
+                super::evaluate_relations::write_confidence(&scores.relations, file)?;
+            }
         } else {
             print_corpus(arguments, path, resources, &mut out)?;
         }
@@ -58,14 +72,21 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     Ok(Outcome::Done)
 }
 
-/// Scores the names of annotated releases.
+/// Scores of names and relations.
+#[derive(Debug, Default)]
+struct Scores {
+    names: NameScores,
+    relations: RelationScores,
+}
+
+/// Scores the names and relations of annotated releases.
 fn score_releases(
     arguments: &Arguments,
     releases: &[Gold],
     resources: &Resources,
     out: &mut impl Write,
-) -> anyhow::Result<NameScores> {
-    let mut scores = NameScores::default();
+) -> anyhow::Result<Scores> {
+    let mut scores = Scores::default();
     let Some((folds, models)) = folds(arguments, releases, resources)? else {
         let extractor = Extractor::with(resources)?;
         for release in releases {
@@ -79,12 +100,13 @@ fn score_releases(
             bail!("{}: no models/names.model in it: train the folds with --keep-folds", folder.display());
         }
         let extractor = Extractor::with(&resources.clone().and_overridden_by(folder))?;
-        let mut own = NameScores::default();
+        let mut own = Scores::default();
         for release in releases.iter().filter(|release| folds.of(&release.stem) == Some(fold)) {
             score_release(arguments, &extractor, release, &mut own, out)?;
         }
-        writeln!(out, "fold {fold}: all {:.3}, three {:.3}", own.all().f1(), own.three().f1())?;
-        scores.add(&own);
+        writeln!(out, "fold {fold}: all {:.3}, three {:.3}", own.names.all().f1(), own.names.three().f1())?;
+        scores.names.add(&own.names);
+        scores.relations.add(&own.relations);
     }
     Ok(scores)
 }
@@ -110,12 +132,12 @@ fn folds(arguments: &Arguments, releases: &[Gold], resources: &Resources) -> any
     Ok(Some((folds, models)))
 }
 
-/// Scores the names of one release.
+/// Scores the names and relations of one release.
 fn score_release(
     arguments: &Arguments,
     extractor: &Extractor,
     release: &Gold,
-    scores: &mut NameScores,
+    scores: &mut Scores,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let expected: Vec<NameSpan> = release
@@ -123,13 +145,20 @@ fn score_release(
         .into_iter()
         .filter_map(|mention| Some((mention.start, mention.end, release.entities.get(mention.entity)?.kind)))
         .collect();
+    if !arguments.tagger_only {
+        let output = super::evaluate_relations::output(extractor, release, arguments.given_mentions);
+        scores.relations.count(release, &output);
+    }
+    if arguments.given_mentions {
+        return Ok(());
+    }
     let found = names(arguments, extractor, &release.text);
     if arguments.errors {
         let text: Vec<char> = release.text.chars().collect();
         tell(&release.stem, &text, "-", &expected, &found, out)?;
         tell(&release.stem, &text, "+", &found, &expected, out)?;
     }
-    scores.count(&found, &expected);
+    scores.names.count(&found, &expected);
     Ok(())
 }
 

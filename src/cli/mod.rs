@@ -1,8 +1,11 @@
 //! The commands: one file each. Exit codes: 0 all well, 1 something refused, 2 wrong use.
 
 mod evaluate;
+mod evaluate_relations;
+mod explain;
 mod extract;
 mod inputs;
+mod mentions_from;
 #[cfg(feature = "serve")]
 mod serve;
 #[cfg(feature = "train")]
@@ -29,6 +32,8 @@ struct Arguments {
 enum Command {
     /// Print what releases say, without a store.
     Extract(extract::Arguments),
+    /// Show why: tokens, names, and which rules read them.
+    Explain(explain::Arguments),
     /// Score the program against annotated releases and corpora.
     Evaluate(evaluate::Arguments),
     /// Serve the store over HTTP: SPARQL, linked data, pages for people.
@@ -70,6 +75,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     match &arguments.command {
         Command::Extract(command) => extract::run(command, &resources),
+        Command::Explain(command) => explain::run(command, &resources),
         Command::Evaluate(command) => evaluate::run(command, &resources),
         #[cfg(feature = "serve")]
         Command::Serve(command) => serve::run(command, &resources),

@@ -5,18 +5,18 @@ use super::language::Example;
 use crate::entities::GivenEntity;
 use crate::tag::EntityType;
 
-/// The text of an example without its marks, and the names marked in it (`[Marie Durand|Person]`);
+/// A marked text without its marks, and the names marked in it (`[Marie Durand|Person]`);
 /// an error says which mark cannot be read.
-pub fn unmark(example: &Example) -> Result<(String, Vec<GivenEntity>), String> {
+pub fn unmark(marked: &str) -> Result<(String, Vec<GivenEntity>), String> {
     let mut text = String::new();
     let mut entities: Vec<GivenEntity> = Vec::new();
-    let source = example.text.replace("\\n", "\n");
+    let source = marked.replace("\\n", "\n");
     let mut rest = source.as_str();
     while let Some((before, after)) = rest.split_once('[') {
         text.push_str(before);
-        let (mark, after) = after.split_once(']').ok_or_else(|| told(example, "`[` without `]`"))?;
-        let (name, kind) = mark.split_once('|').ok_or_else(|| told(example, "write `[NAME|TYPE]`"))?;
-        let kind = EntityType::parse(kind).ok_or_else(|| told(example, &format!("no entity type `{kind}`")))?;
+        let (mark, after) = after.split_once(']').ok_or_else(|| format!("`[` without `]`: {marked}"))?;
+        let (name, kind) = mark.split_once('|').ok_or_else(|| format!("write `[NAME|TYPE]`: {mark}"))?;
+        let kind = EntityType::parse(kind).ok_or_else(|| format!("no entity type `{kind}`"))?;
         let start = text.chars().count();
         text.push_str(name);
         let span = (start, start + name.chars().count());
@@ -33,9 +33,15 @@ pub fn unmark(example: &Example) -> Result<(String, Vec<GivenEntity>), String> {
     Ok((text, entities))
 }
 
+/// Runs one example: the extractor comes as a function from text and names to what its rule finds.
+pub fn run(example: &Example, find: impl Fn(&str, &[GivenEntity]) -> Vec<Fact>) -> Result<(), String> {
+    let (text, entities) = unmark(&example.text).map_err(|error| told(example, &error))?;
+    check(example, &entities, &find(&text, &entities))
+}
+
 /// Whether the facts that the rule of an example found in it are right: some (with the expected
 /// words) for `find`, none for `reject`.
-pub fn check(example: &Example, entities: &[GivenEntity], facts: &[Fact]) -> Result<(), String> {
+fn check(example: &Example, entities: &[GivenEntity], facts: &[Fact]) -> Result<(), String> {
     if !example.finds {
         return match facts.first() {
             None => Ok(()),

@@ -1,1 +1,133 @@
-//! relations
+//! The rule language, and what its rules find.
+
+use std::sync::LazyLock;
+
+use pressgraph::pipeline::Extractor;
+use pressgraph::relations::examples;
+use pressgraph::relations::language::{RuleError, RuleSet};
+
+static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::new().expect("the built-in data compiles"));
+
+#[test]
+fn every_rule_finds_its_examples_and_nothing_in_its_counterexamples() {
+    let rules = EXTRACTOR.relations().rules();
+    let failures: Vec<String> = rules
+        .examples
+        .iter()
+        .filter_map(|example| {
+            let find = |text: &str, given: &[_]| {
+                let extraction = EXTRACTOR.extract_with(text, given);
+                EXTRACTOR.relations().find_by_rule(&extraction.analysis(), &example.rule)
+            };
+            examples::run(example, find).err()
+        })
+        .collect();
+    assert!(failures.is_empty(), "{} of {} fail:\n{}", failures.len(), rules.examples.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_rule_has_examples_of_both_kinds() {
+    let rules = EXTRACTOR.relations().rules();
+    for rule in &rules.rules {
+        let has = |finds: bool| rules.examples.iter().any(|e| e.rule == rule.name && e.finds == finds);
+        assert!(has(true), "{}:{}: rule {} has no `find`", rule.file, rule.line, rule.name);
+        assert!(has(false), "{}:{}: rule {} has no `reject`", rule.file, rule.line, rule.name);
+    }
+}
+
+/// What is wrong with the one rule file `text`.
+fn error(text: &str) -> String {
+    let error: RuleError = RuleSet::from_texts(&[], &[("rules/test.rules", text)]).expect_err("the file is wrong");
+    error.to_string()
+}
+
+#[test]
+fn errors_name_file_line_and_cause() {
+    let rule = |line: &str| format!("rule a.b\n  relation role\n  {line}\n");
+    let cases = [
+        (rule("pattern {person: <Persona>}"), "rules/test.rules:3: no kind `Persona`"),
+        (rule("pattern {person <Person>}"), "rules/test.rules:3: `:` is missing"),
+        (rule("pattern {founder: <Person>}"), "rules/test.rules:3: no argument `founder`"),
+        (rule("pattern @title de"), "rules/test.rules:3: no macro `title`"),
+        (rule("pattern %titles de"), "rules/test.rules:3: no lexicon `titles`"),
+        (rule("pattern de?"), "rules/test.rules:3: every element is optional"),
+        (rule("pattern ( de | du"), "rules/test.rules:3: `)` is missing"),
+        (rule("patern de"), "rules/test.rules:3: no directive `patern`"),
+        (rule("pattern #NOM"), "rules/test.rules:3: no part of speech `NOM`"),
+        ("rule a.b\n  relation rôle\n  pattern de\n".to_owned(), "rules/test.rules:2: no relation `rôle`"),
+        ("rule a.b\n  relation role\n".to_owned(), "rules/test.rules:1: rule `a.b` has no `pattern`"),
+        (
+            "define a = @a\nrule b\n  relation role\n  pattern @a\n".to_owned(),
+            "rules/test.rules:1: macro `a` calls itself",
+        ),
+        ("define a = x\ndefine a = y\n".to_owned(), "rules/test.rules:2: macro `a` is defined twice"),
+    ];
+    for (text, expected) in cases {
+        let found = error(&text);
+        assert!(found.starts_with(expected), "{text}: {found}");
+    }
+}
+
+/// The facts in a marked text, as `relation(argument=name, …)`.
+fn facts(marked: &str) -> Vec<String> {
+    let (text, given) = examples::unmark(marked).expect("the marks are well-formed");
+    let extraction = EXTRACTOR.extract_with(&text, &given);
+    let name = |id: &pressgraph::entities::EntityId| extraction.resolution.entities[id.0].name.clone();
+    let tell = |fact: &pressgraph::relations::Fact| {
+        let arguments: Vec<String> = fact.arguments.iter().map(|(a, id)| format!("{a}={}", name(id))).collect();
+        format!("{} {}({})", fact.status.as_str(), fact.relation.schema().name, arguments.join(", "))
+    };
+    extraction.facts.iter().map(tell).collect()
+}
+
+#[test]
+fn what_is_denied_conditional_or_possible_is_no_fact() {
+    for verb in ["n'a pas racheté", "pourrait racheter", "rachèterait", "envisage de racheter", "souhaite racheter"] {
+        let found = facts(&format!("[Valoria|Organization] {verb} [Mérivel|Organization]."));
+        assert!(found.iter().all(|fact| !fact.contains("acquisition")), "{verb}: {found:?}");
+    }
+}
+
+#[test]
+fn what_is_announced_or_past_says_so() {
+    let has = |text: &str, wanted: &str| {
+        let found = facts(text);
+        assert!(found.iter().any(|fact| fact == wanted), "{text}: {found:?}");
+    };
+    has(
+        "[Valoria|Organization] rachètera [Mérivel|Organization].",
+        "planned acquisition(acquirer=Valoria, target=Mérivel)",
+    );
+    has(
+        "[Marie Durand|Person], ancienne directrice de [Valoria|Organization]",
+        "former role(person=Marie Durand, organization=Valoria)",
+    );
+    has(
+        "[Marie Durand|Person], directrice de [Valoria|Organization]",
+        "current role(person=Marie Durand, organization=Valoria)",
+    );
+}
+
+#[test]
+fn facts_point_at_the_sentences_that_state_them() {
+    let text = "Il pleut. Marie Durand, directrice de Valoria, se réjouit.";
+    let marked = "Il pleut. [Marie Durand|Person], directrice de [Valoria|Organization], se réjouit.";
+    let (plain, given) = examples::unmark(marked).expect("the marks are well-formed");
+    assert_eq!(plain, text);
+    let extraction = EXTRACTOR.extract_with(&plain, &given);
+    let fact = extraction.facts.first().expect("the role is found");
+    let evidence: Vec<&str> = fact.evidence.iter().map(|span| extraction.document.slice(*span)).collect();
+    assert_eq!(evidence, ["Marie Durand, directrice de Valoria, se réjouit."]);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_rule_file_makes_the_compiler_panic(text in "(rule a\n  relation role\n  pattern [a-z@%#<>{}()|?*+.,\" ]{0,40}\n)") {
+        let _ = RuleSet::from_texts(&[], &[("rules/test.rules", &text)]);
+    }
+
+    #[test]
+    fn no_text_makes_the_rules_panic(text in "([A-Z][a-z]{2,6}|,|de|\\(|\\)|président|\n|a|signé|«|12|euros| ){0,40}") {
+        let _ = EXTRACTOR.extract(&text);
+    }
+}

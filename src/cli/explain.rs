@@ -1,0 +1,146 @@
+use std::io::Write;
+
+use anyhow::Context;
+
+use super::Outcome;
+use super::inputs::InputArguments;
+use crate::entities::EntityId;
+use crate::model::Resources;
+use crate::pipeline::{Extraction, Extractor};
+use crate::relations::{self, Attempt, Fact};
+
+/// Arguments of `explain`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: pressgraph explain release.txt --rule role
+Example: echo '[Marie Durand|Person], directrice de [Valoria|Organization].' | pressgraph explain - --marked --failed")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: InputArguments,
+    /// Only rules whose name begins so, such as `role` or `located_in.held`.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    rule: String,
+    /// Also rules whose anchor occurred but that found nothing, with how far they came.
+    #[arg(long)]
+    failed: bool,
+    /// The text marks its names: `[Marie Durand|Person]`.
+    #[arg(long)]
+    marked: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
+    let extractor = Extractor::with(resources)?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut outcome = Outcome::Done;
+    let mut options = arguments.inputs.options(None);
+    options.any_language |= arguments.marked;
+    for release in crate::input::releases(arguments.inputs.inputs()?, options) {
+        match release {
+            Ok(release) => {
+                let extraction = if arguments.marked {
+                    let (text, given) = relations::examples::unmark(&release.text)
+                        .map_err(anyhow::Error::msg)
+                        .with_context(|| release.place.to_string())?;
+                    extractor.extract_with(&text, &given)
+                } else {
+                    extractor.extract_release(&release)
+                };
+                writeln!(out, "{}", release.place)?;
+                explain(arguments, &extractor, &extraction, &mut out)?;
+            }
+            Err(refusal) => {
+                outcome = Outcome::Refused;
+                eprintln!("pressgraph: {refusal}");
+            }
+        }
+    }
+    out.flush()?;
+    Ok(outcome)
+}
+
+/// Prints, sentence by sentence, the tokens, the names, references and values, and the rules.
+fn explain(
+    arguments: &Arguments,
+    extractor: &Extractor,
+    extraction: &Extraction,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let attempts = extractor.relations().explain(&extraction.analysis());
+    let document = &extraction.document;
+    for sentence in &extraction.segmentation.sentences {
+        writeln!(out, "\n{}", document.slice(sentence.span))?;
+        let tags = &extraction.tags;
+        let tokens = sentence.tokens.clone().filter_map(|i| Some((i, extraction.segmentation.tokens.get(i)?)));
+        let words = tokens.map(|(i, token)| {
+            let upos = format!("{:?}", tags.upos(i)).to_uppercase();
+            format!("{}/{upos}/{}", document.slice(token.span).trim(), tags.lemma(i))
+        });
+        writeln!(out, "  tokens      {}", words.collect::<Vec<_>>().join(" "))?;
+        let names = extraction.mentions.names.iter().zip(&extraction.resolution.of_names);
+        for (mention, id) in names.filter(|(mention, _)| sentence.span.contains(mention.span)) {
+            let (name, kind) = (document.slice(mention.span), mention.kind.as_str());
+            writeln!(out, "  name        {name}: {kind} {} ({:.2})", entity(extraction, *id), mention.confidence)?;
+        }
+        for reference in extraction.resolution.references.iter().filter(|r| sentence.span.contains(r.span)) {
+            let all: Vec<&str> = reference.entities.iter().map(|id| entity(extraction, *id)).collect();
+            writeln!(out, "  reference   {}: {}", document.slice(reference.span), all.join(", "))?;
+        }
+        for value in extraction.mentions.values.iter().filter(|value| sentence.span.contains(value.span)) {
+            writeln!(out, "  value       {}: {:?}", document.slice(value.span), value.kind)?;
+        }
+        for attempt in
+            attempts.iter().filter(|a| sentence.span.contains(a.anchor) && a.rule.starts_with(&arguments.rule))
+        {
+            tell(arguments, extraction, attempt, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints what came of one rule.
+fn tell(
+    arguments: &Arguments,
+    extraction: &Extraction,
+    attempt: &Attempt,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let (file, line) = &attempt.source;
+    let anchor = extraction.document.slice(attempt.anchor);
+    let words = attempt.words.map_or("", |span| extraction.document.slice(span)).replace('\n', " ");
+    let rule = format!("{} ({file}:{line})", attempt.rule);
+    match &attempt.outcome {
+        relations::Outcome::Found(facts) => {
+            writeln!(out, "  rule        {rule} fired on `{words}`")?;
+            for fact in facts {
+                writeln!(out, "    fact      {}", describe(extraction, fact))?;
+            }
+        }
+        relations::Outcome::Refused(refusal) => {
+            let why = match refusal {
+                relations::Refusal::Section => "the rule does not read this section",
+                relations::Refusal::Modality => "the words deny it or call it merely possible",
+                relations::Refusal::Arguments => "an argument is missing, or two are the same",
+            };
+            writeln!(out, "  refused     {rule} on `{words}`: {why}")?;
+        }
+        relations::Outcome::NoMatch if arguments.failed => {
+            writeln!(out, "  no match    {rule} at `{anchor}`: read as far as `{words}`")?;
+        }
+        relations::Outcome::Lacks if arguments.failed => {
+            writeln!(out, "  no match    {rule} at `{anchor}`: the sentence lacks a name or value that it needs")?;
+        }
+        relations::Outcome::NoMatch | relations::Outcome::Lacks => {}
+    }
+    Ok(())
+}
+
+fn entity(extraction: &Extraction, id: EntityId) -> &str {
+    extraction.resolution.entities.get(id.0).map_or("?", |entity| &entity.name)
+}
+
+fn describe(extraction: &Extraction, fact: &Fact) -> String {
+    let arguments = fact.arguments.iter().map(|(name, id)| format!("{name}={}", entity(extraction, *id)));
+    let attributes = fact.attributes.iter().map(|(name, value)| format!("{name}={}", value.text));
+    let all: Vec<String> = arguments.chain(attributes).collect();
+    let (kind, status) = (fact.relation.schema().name, fact.status.as_str());
+    format!("{kind}({}), {status}, confidence {:.2}", all.join(", "), fact.confidence)
+}

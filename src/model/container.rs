@@ -131,6 +131,14 @@ impl Builder {
         Self { sections: vec![(PROVENANCE.to_owned(), provenance.as_bytes().to_vec())] }
     }
 
+    /// Replaces the provenance, for what is only known once the model is measured.
+    #[must_use]
+    pub fn provenance(mut self, provenance: &str) -> Self {
+        self.sections.retain(|(name, _)| name != PROVENANCE);
+        self.sections.insert(0, (PROVENANCE.to_owned(), provenance.as_bytes().to_vec()));
+        self
+    }
+
     /// Adds a section; names are unique.
     #[must_use]
     pub fn section(mut self, name: &str, data: Vec<u8>) -> Self {

@@ -4,6 +4,7 @@ mod address;
 mod scan;
 mod sentence;
 mod token;
+mod wrap;
 
 pub use sentence::{Sentence, sentences};
 pub use token::{Token, TokenKind, tokens};

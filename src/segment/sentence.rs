@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use super::wrap::Wrapping;
 use super::{Token, TokenKind};
 use crate::text::Span;
 
@@ -15,15 +16,21 @@ pub struct Sentence {
 }
 
 /// Splits `tokens` of `text` into sentences: at `.`, `!`, `?` and `…` before a capital, a quotation
-/// mark or a digit, and at line breaks, unless the line was only wrapped (it goes on in lower case).
+/// mark or a digit, and at line breaks, unless the line was only wrapped (it goes on in lower case,
+/// or had no room for the next word where other lines were wrapped).
 pub fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
     let word = |i: usize| tokens.get(i).and_then(|t: &Token| text.get(t.span.range())).unwrap_or("");
+    let wrapping = Wrapping::of(text);
     let mut out = Vec::new();
     let mut start = 0;
     let mut blank = true;
     for i in 0..tokens.len() {
         let ends = match tokens[i].kind {
-            TokenKind::Break => breaks_sentence(word(i), word(i + 1), i > start && ends_open(word(i - 1))),
+            TokenKind::Break => {
+                let open =
+                    i > start && ends_open(word(i - 1)) || wrapping.joins(text, tokens[i].span.start, word(i + 1));
+                breaks_sentence(word(i), word(i + 1), open)
+            }
             _ => ends_sentence(&word, tokens, i) || is_bullet(word(i + 1)),
         };
         if ends {
@@ -36,7 +43,7 @@ pub fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
 }
 
 /// Whether a line break ends a sentence: always at a blank line; else unless the next line goes on
-/// in lower case or the line ends in a comma.
+/// in lower case or the line before is open.
 fn breaks_sentence(line_break: &str, next: &str, open: bool) -> bool {
     let blank = line_break.matches('\n').count() > 1;
     blank || !(open || next.chars().next().is_some_and(char::is_lowercase))

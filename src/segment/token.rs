@@ -28,9 +28,10 @@ pub struct Token {
 
 /// Abbreviations that keep their full stop. Those of the second list only before a digit or a word
 /// in lower case: elsewhere they may be words at the end of a sentence.
-const ABBREVIATIONS: [&str; 34] = [
+const ABBREVIATIONS: [&str; 37] = [
     "M", "MM", "Mme", "Mmes", "Mlle", "Mlles", "Dr", "Drs", "Pr", "Prs", "Me", "St", "Ste", "Cie", "etc", "cf", "Cf",
-    "bd", "Bd", "éd", "tél", "Tél", "Inc", "Ltd", "Corp", "Co", "Jr", "Sr", "Mgr", "Vve", "resp", "hab", "av", "Av",
+    "bd", "Bd", "éd", "tél", "Tél", "Inc", "Ltd", "Corp", "Co", "Jr", "Sr", "Mgr", "Vve", "resp", "hab", "Ch", "Ph",
+    "Th", "av", "Av",
 ];
 const BEFORE_LOWER_CASE: [&str; 10] = ["ex", "env", "vol", "art", "Art", "al", "chap", "fig", "max", "min"];
 

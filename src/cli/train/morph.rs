@@ -6,7 +6,7 @@ use crate::cli::Outcome;
 use crate::model::{Container, Resources};
 use crate::tag::MorphTagger;
 use crate::tag::morph::LEXICON;
-use crate::train::morph::{Settings, build_lexicon, train};
+use crate::train::morph::{Settings, build_lexicon, provenance, train};
 use crate::train::treebank;
 
 /// Train the tagger of parts of speech, morphology and lemmas.
@@ -47,6 +47,9 @@ pub(super) struct Arguments {
     /// Words seen that often are classes of their own.
     #[arg(long, default_value_t = 25)]
     frequent: usize,
+    /// Features seen less often are left out.
+    #[arg(long, default_value_t = 2)]
+    least: usize,
 }
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
@@ -65,21 +68,25 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         seed: arguments.seed,
         scale: arguments.scale,
         frequent: arguments.frequent,
+        least: arguments.least,
     };
-    let bytes = train(&settings, &lexicon, &|line| eprintln!("{line}"))?;
-    eprintln!("model: {} bytes", bytes.len());
-    if let Some(out) = &arguments.out {
-        std::fs::write(out, &bytes).with_context(|| out.display().to_string())?;
-    }
-    let tagger = MorphTagger::from_containers(&Container::parse(bytes.into())?, &lexicon)?;
+    let model = train(&settings, &lexicon, &|line| eprintln!("{line}"))?;
+    let tagger = MorphTagger::from_containers(&Container::parse(model.clone().finish().into())?, &lexicon)?;
+    let mut scores = Vec::new();
     for path in &arguments.tests {
         let mut report = |line: &str| {
             if arguments.errors {
                 println!("{line}");
             }
         };
-        let scores = treebank::measure(&tagger, path, &mut report)?;
-        println!("{}\t{scores}", path.display());
+        let score = treebank::measure(&tagger, path, &mut report)?;
+        println!("{}\t{score}", path.display());
+        scores.push((path.clone(), score));
+    }
+    let bytes = model.provenance(&provenance(&settings, &scores)).finish();
+    eprintln!("model: {} bytes", bytes.len());
+    if let Some(out) = &arguments.out {
+        std::fs::write(out, &bytes).with_context(|| out.display().to_string())?;
     }
     Ok(Outcome::Done)
 }

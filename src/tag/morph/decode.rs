@@ -17,6 +17,9 @@ const MOST_WORDS: usize = 30_000;
 /// Tokens tagged at once; a longer sentence is parted, so that the cache can be emptied between.
 const MOST_TOKENS: usize = 1000;
 
+/// The score of a tag that a word cannot have: lower than what all other features can make good.
+const IMPOSSIBLE: i16 = -12_000;
+
 /// The buffers of one thread.
 #[derive(Debug)]
 pub(crate) struct Worker {
@@ -130,7 +133,14 @@ impl Worker {
         let frequent = model.frequent.contains(lower.as_str());
         let features = features(word, &lower, place, analyses, frequent);
         let index = self.words.len() as u32;
-        self.words.push(Word { scores: sum(model, &features.keys), class: features.class, lemmas: Vec::new() });
+        let mut scores = sum(model, &features.keys);
+        let possible = model.possible(&lower);
+        for (tag, score) in scores[OFFSETS / 2].iter_mut().enumerate() {
+            if possible >> tag & 1 == 0 {
+                *score = IMPOSSIBLE;
+            }
+        }
+        self.words.push(Word { scores, class: features.class, lemmas: Vec::new() });
         self.indices[place as usize].insert(word.into(), index);
         index
     }

@@ -9,7 +9,7 @@ use super::lexicon::{Analysis, Lexicon};
 pub(crate) const OFFSETS: usize = 5;
 
 /// How a word stands in its sentence, as far as its features depend on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
     /// Among others.
     Inside,
@@ -39,6 +39,18 @@ pub(crate) struct WordFeatures {
     pub keys: [Vec<u32>; OFFSETS],
     /// A coarse class of the word, for features of pairs.
     pub class: u32,
+}
+
+impl WordFeatures {
+    /// The features that the word would have if no corpus had it: all but its form.
+    #[cfg(feature = "train")]
+    pub(crate) fn without_form(mut self, lower: &str) -> Self {
+        let form = extend(start(1), lower.as_bytes());
+        for (offset, keys) in self.keys.iter_mut().enumerate() {
+            keys.retain(|key| *key != finish(extend(form, &[offset as u8])));
+        }
+        self
+    }
 }
 
 /// Extends a hash (FNV-1a) by bytes.

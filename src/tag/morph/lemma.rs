@@ -87,7 +87,7 @@ impl Lemmatizer {
         starts.reverse();
         starts.iter().find_map(|at| {
             let (rule, agreement) = self.suffixes.get(key(tag, &lower[*at..]).as_str())?;
-            Some((rule.apply(lower)?, *agreement))
+            Some((rule.apply(lower).filter(|lemma| !lemma.is_empty())?, *agreement))
         })
     }
 

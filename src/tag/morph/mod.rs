@@ -14,7 +14,7 @@ pub(crate) mod weights;
 
 use std::sync::Mutex;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Container, ContainerError, ResourceError, Resources};
 use crate::segment::Segmentation;
@@ -70,8 +70,17 @@ pub(crate) struct Model {
     pub after_two: Vec<Scores>,
     /// Forms that are classes of their own in pairs.
     pub frequent: FxHashSet<Box<str>>,
+    /// Words in lower case that can have tags of closed classes, as bits.
+    pub closed: FxHashMap<Box<str>, u64>,
     pub lexicon: Lexicon,
     pub lemmatizer: Lemmatizer,
+}
+
+impl Model {
+    /// The tags that a word in lower case can have, as bits.
+    pub(crate) fn possible(&self, lower: &str) -> u64 {
+        !Tag::closed() | self.closed.get(lower).copied().unwrap_or_default()
+    }
 }
 
 /// The tag index that stands for what is before a sentence.
@@ -110,9 +119,17 @@ impl MorphTagger {
         let after_two = (0..=START).flat_map(|before| (0..=START).map(move |last| (before, last)));
         let after_two = after_two.map(|(before, last)| row(after_two_key(before, last))).collect();
         let frequent = model.text("frequent").map_err(in_model)?.lines().map(Into::into).collect();
+        let closed = model.text("closed").map_err(in_model)?.lines().map(|line| {
+            let (form, bits) = line.split_once('\t')?;
+            Some((form.into(), bits.parse().ok()?))
+        });
+        let closed = closed
+            .collect::<Option<_>>()
+            .ok_or(ContainerError::Content { section: "closed", reason: "a line is not a form and a number" });
+        let closed = closed.map_err(in_model)?;
         let lemmatizer = Lemmatizer::read(model, lexicon).map_err(in_model)?;
         let lexicon = Lexicon::read(lexicon).map_err(in_lexicon)?;
-        let model = Model { weights, after, after_two, frequent, lexicon, lemmatizer };
+        let model = Model { weights, after, after_two, frequent, closed, lexicon, lemmatizer };
         Ok(Self { model, idle: Mutex::default() })
     }
 

@@ -92,6 +92,15 @@ impl Tag {
         Self(index as u8)
     }
 
+    /// The tags of closed classes, as bits: only words known to have them can have them.
+    pub(crate) fn closed() -> u64 {
+        let closed = |tag: &u8| {
+            use Upos::{Adp, Aux, Cconj, Det, Part, Pron, Sconj};
+            matches!(Tag(*tag).upos(), Adp | Aux | Cconj | Det | Part | Pron | Sconj)
+        };
+        (0..Self::COUNT as u8).filter(closed).fold(0, |bits, tag| bits | 1 << tag)
+    }
+
     /// The tag with that index; `None` from [`Tag::COUNT`] on.
     pub(crate) fn from_index(index: u8) -> Option<Self> {
         (usize::from(index) < Self::COUNT).then_some(Self(index))

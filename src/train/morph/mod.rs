@@ -1,5 +1,6 @@
 //! Training of the tagger of parts of speech and of the lemmatizer.
 
+mod examples;
 mod lexicon;
 mod perceptron;
 
@@ -7,15 +8,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::TrainError;
-use super::treebank::{self, Sentence};
+use super::treebank::{self, Scores, Sentence};
 use crate::model::{Builder, Container};
 use crate::tag::Upos;
-use crate::tag::morph::features::{self, Place, WordFeatures};
+use crate::tag::morph::features;
 use crate::tag::morph::lemma::{AS_WRITTEN, Lemmatizer, key};
 use crate::tag::morph::lexicon::{Agreement, Lexicon};
 use crate::tag::morph::tagset::Tag;
-use crate::tag::morph::{is_headline, opens};
 
+use examples::Corpus;
 use perceptron::{Example, Perceptron};
 
 /// What to train on and how.
@@ -31,6 +32,8 @@ pub struct Settings {
     pub scale: f32,
     /// Words seen at least that often are classes of their own.
     pub frequent: usize,
+    /// Features seen less often are left out.
+    pub least: usize,
 }
 
 /// Builds the lexicon file from Lefff.
@@ -44,7 +47,7 @@ pub fn build_lexicon(forms: &Path, lemmas: &Path) -> Result<Vec<u8>, TrainError>
 }
 
 /// Trains a model with that lexicon; `progress` is told of each pass.
-pub fn train(settings: &Settings, lexicon: &Container, progress: &dyn Fn(&str)) -> Result<Vec<u8>, TrainError> {
+pub fn train(settings: &Settings, lexicon: &Container, progress: &dyn Fn(&str)) -> Result<Builder, TrainError> {
     let built = |error: crate::model::ContainerError| TrainError::Build(error.to_string());
     let forms = Lexicon::read(lexicon).map_err(built)?;
     let suffixes = lexicon.text("suffixes").map_err(built)?;
@@ -55,53 +58,54 @@ pub fn train(settings: &Settings, lexicon: &Container, progress: &dyn Fn(&str)) 
         sentences.extend(treebank::read(path)?);
     }
     let frequent = frequent_forms(&sentences, settings.frequent);
-    let mut types: BTreeMap<(String, u8), WordFeatures> = BTreeMap::new();
-    let mut with_capitals: Vec<Sentence> = sentences.clone();
-    with_capitals.extend(sentences.iter().step_by(10).filter_map(in_capitals));
-    let placed: Vec<Vec<(String, u8)>> = with_capitals.iter().map(places).collect();
-    for (word, place) in placed.iter().flatten() {
-        types.entry((word.clone(), *place)).or_insert_with(|| {
-            let (lower, analyses) = features::look_up(&forms, word);
-            let place = [Place::Inside, Place::Initial, Place::Headline][usize::from(*place)];
-            features::features(word, &lower, place, analyses, frequent.contains(&lower))
-        });
-    }
-    let examples: Vec<Example<'_>> = placed
-        .iter()
-        .zip(&with_capitals)
-        .map(|(places, sentence)| {
-            let words = places.iter().zip(&sentence.words);
-            // Invariant: every pair of word and place was entered above.
-            Example { words: words.map(|(place, word)| (&types[place], word.gold.as_ref().map(|g| g.tag))).collect() }
-        })
-        .collect();
-    let mut perceptron = Perceptron::default();
-    let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut random = settings.seed;
-    let border = features::border();
-    for pass in 1..=settings.passes {
-        shuffle(&mut order, &mut random);
-        let (right, all) = perceptron.pass(&examples, &order, &border);
-        progress(&format!("pass {pass}: {right} of {all} tags right"));
-    }
-    let names: Vec<String> =
-        settings.treebanks.iter().filter_map(|p| Some(p.file_name()?.to_string_lossy().into_owned())).collect();
-    let provenance = serde_json::json!({
-        "treebanks": names, "passes": settings.passes, "seed": settings.seed, "scale": settings.scale,
-        "sentences": sentences.len(),
-    });
-    let rows = perceptron.quantised(settings.scale);
+    let closed = closed_classes(&sentences);
+    let corpus = Corpus::new(&sentences, &forms, &frequent);
+    let examples = corpus.examples(&closed);
+    let rows = learn(settings, &examples, progress).quantised(settings.scale);
     let exceptions = exceptions(&sentences, &forms, &lemmatizer);
     let keys: Vec<u32> = rows.iter().map(|(key, _)| *key).collect();
     let entries = || rows.iter().flat_map(|(_, entries)| entries);
-    Ok(Builder::new(&provenance.to_string())
+    let closed: String = closed.iter().map(|(form, bits)| format!("{form}\t{bits}\n")).collect();
+    let frequent: String = frequent.into_iter().map(|form| form + "\n").collect();
+    Ok(Builder::new(&provenance(settings, &[]))
         .numbers("keys", &keys)
         .section("lengths", rows.iter().map(|(_, entries)| entries.len() as u8).collect())
         .section("tags", entries().map(|(tag, _)| *tag).collect())
         .section("weights", entries().map(|(_, weight)| *weight as u8).collect())
-        .section("frequent", frequent.into_iter().map(|form| form + "\n").collect::<String>().into_bytes())
-        .section("exceptions", exceptions.into_bytes())
-        .finish())
+        .section("frequent", frequent.into_bytes())
+        .section("closed", closed.into_bytes())
+        .section("exceptions", exceptions.into_bytes()))
+}
+
+/// Passes over the examples in an order that the seed decides.
+fn learn(settings: &Settings, examples: &[Example<'_>], progress: &dyn Fn(&str)) -> Perceptron {
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut random = settings.seed;
+    let border = features::border();
+    let mut perceptron = Perceptron::new(examples, &border, settings.least);
+    for pass in 1..=settings.passes {
+        shuffle(&mut order, &mut random);
+        let (right, all) = perceptron.pass(examples, &order, &border);
+        progress(&format!("pass {pass}: {right} of {all} tags right"));
+    }
+    perceptron
+}
+
+/// Where a model comes from, as JSON: corpora, settings, and the scores on what it was measured on.
+pub fn provenance(settings: &Settings, scores: &[(PathBuf, Scores)]) -> String {
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let scores: BTreeMap<_, _> = scores.iter().map(|(path, scores)| (name(path), scores.to_string())).collect();
+    serde_json::json!({
+        "treebanks": settings.treebanks.iter().map(|path| name(path)).collect::<Vec<_>>(),
+        "licence": "of the treebanks: see the README beside the model",
+        "passes": settings.passes,
+        "seed": settings.seed,
+        "scale": settings.scale,
+        "frequent": settings.frequent,
+        "least": settings.least,
+        "scores": scores,
+    })
+    .to_string()
 }
 
 /// The forms in lower case that occur at least `least` times.
@@ -113,28 +117,14 @@ fn frequent_forms(sentences: &[Sentence], least: usize) -> BTreeSet<String> {
     counts.into_iter().filter(|(_, count)| *count >= least).map(|(form, _)| form).collect()
 }
 
-/// The same sentence as a headline in capitals; `None` when it is too short to be one.
-fn in_capitals(sentence: &Sentence) -> Option<Sentence> {
-    let mut out = sentence.clone();
-    for word in &mut out.words {
-        word.form = word.form.to_uppercase();
-    }
-    is_headline(&text(&out)).then_some(out)
-}
-
-fn text(sentence: &Sentence) -> String {
-    sentence.words.iter().map(|word| word.form.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// The words of a sentence and how they stand, as the tagger sees them.
-fn places(sentence: &Sentence) -> Vec<(String, u8)> {
-    let headline = is_headline(&text(sentence));
-    let mut initial = true;
-    let mut out = Vec::new();
-    for word in &sentence.words {
-        let place = Place::of(&word.form, headline, initial);
-        out.push((word.form.clone(), place as u8));
-        initial = opens(&word.form);
+/// The words in lower case that have tags of closed classes, with those tags as bits.
+fn closed_classes(sentences: &[Sentence]) -> BTreeMap<String, u64> {
+    let mut out = BTreeMap::new();
+    for word in sentences.iter().flat_map(|s| &s.words) {
+        let tag = word.gold.as_ref().filter(|gold| gold.lemma.is_some()).map_or(0, |gold| 1_u64 << gold.tag.0);
+        if tag & Tag::closed() != 0 {
+            *out.entry(word.form.to_lowercase()).or_default() |= tag & Tag::closed();
+        }
     }
     out
 }

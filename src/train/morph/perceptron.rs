@@ -1,6 +1,6 @@
 //! The averaged perceptron (Collins 2002): greedy decoding from left to right, an update at each wrong tag.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::tag::morph::features::{OFFSETS, WordFeatures, history, pairs};
 use crate::tag::morph::tagset::Tag;
@@ -8,15 +8,27 @@ use crate::tag::morph::{START, after_key, after_two_key};
 
 const TAGS: usize = Tag::COUNT;
 
-/// A sentence to learn from: per word its features and its tag, where there is one.
+/// A sentence to learn from.
 #[derive(Debug)]
 pub(super) struct Example<'a> {
-    pub words: Vec<(&'a WordFeatures, Option<Tag>)>,
+    pub words: Vec<Word<'a>>,
+}
+
+/// A word to learn from.
+#[derive(Debug)]
+pub(super) struct Word<'a> {
+    pub features: &'a WordFeatures,
+    /// The tags that it can have, as bits.
+    pub possible: u64,
+    /// Its tag, where the treebank gives one.
+    pub tag: Option<Tag>,
 }
 
 /// Weights in training: dense rows per feature.
 #[derive(Debug, Default)]
 pub(super) struct Perceptron {
+    /// Features seen too seldom to learn from.
+    rare: FxHashSet<u32>,
     rows: FxHashMap<u32, u32>,
     weights: Vec<[f32; TAGS]>,
     /// Sums of the updates, each times the step at which it was made.
@@ -25,6 +37,19 @@ pub(super) struct Perceptron {
 }
 
 impl Perceptron {
+    /// A perceptron that disregards features seen less than `least` times in `examples`: what is
+    /// known of a word that occurs once would hide how unknown words are to be treated.
+    pub(super) fn new(examples: &[Example<'_>], border: &WordFeatures, least: usize) -> Self {
+        let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
+        for example in examples {
+            for i in 0..example.words.len() {
+                keys(example, i, border, START, START).into_iter().for_each(|key| *counts.entry(key).or_default() += 1);
+            }
+        }
+        let rare = counts.into_iter().filter(|(_, count)| *count < least).map(|(key, _)| key).collect();
+        Self { rare, ..Self::default() }
+    }
+
     fn row(&mut self, key: u32) -> usize {
         let next = self.weights.len() as u32;
         let row = *self.rows.entry(key).or_insert(next);
@@ -45,16 +70,22 @@ impl Perceptron {
             for i in 0..example.words.len() {
                 let keys = keys(example, i, border, before, last);
                 rows.clear();
-                rows.extend(keys.iter().map(|key| self.row(*key)));
+                for key in keys {
+                    if !self.rare.contains(&key) {
+                        rows.push(self.row(key));
+                    }
+                }
                 let mut scores = [0.0; TAGS];
                 for row in &rows {
                     for (score, weight) in scores.iter_mut().zip(&self.weights[*row]) {
                         *score += weight;
                     }
                 }
-                let best = (1..TAGS).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
+                let possible = (0..TAGS).filter(|tag| example.words[i].possible >> tag & 1 == 1);
+                let best = possible.reduce(|best, tag| if scores[tag] > scores[best] { tag } else { best });
+                let best = best.unwrap_or_default();
                 self.step += 1.0;
-                if let Some(gold) = example.words[i].1 {
+                if let Some(gold) = example.words[i].tag {
                     all += 1;
                     let gold = usize::from(gold.0);
                     if best == gold {
@@ -95,7 +126,7 @@ impl Perceptron {
 fn keys(example: &Example<'_>, i: usize, border: &WordFeatures, before: u8, last: u8) -> Vec<u32> {
     let at = |offset: usize| {
         let index = (i + offset).checked_sub(OFFSETS / 2);
-        index.and_then(|index| example.words.get(index)).map_or(border, |(features, _)| features)
+        index.and_then(|index| example.words.get(index)).map_or(border, |word| word.features)
     };
     let window: [&WordFeatures; OFFSETS] = std::array::from_fn(at);
     let classes = window.map(|features| features.class);

@@ -4,6 +4,7 @@
 //! (`« … », explique X`), a clause before it (`X a déclaré : « … »`, `Selon X, « … »`), a signature
 //! below it, or the speaker of the quotation before. How sure each is stands in `data/rules/quotations.tsv`.
 
+mod reader;
 mod spans;
 mod speaker;
 
@@ -83,7 +84,7 @@ impl Quotations {
         let speeches = speaker::attribute(analysis, &quotations, &self.verbs);
         let mut facts = Vec::new();
         for (quotation, speech) in quotations.iter().zip(speeches) {
-            let Some(speech) = speech else { continue };
+            let Some(speech) = speech.filter(|_| quotation.is_speech()) else { continue };
             facts.extend(self.facts(analysis, quotation.span, &speech));
         }
         facts

@@ -5,6 +5,8 @@ use crate::text::{Document, Span};
 
 /// Shorter quoted spans are titles and emphasis, not speech (annotation guide).
 const FEWEST_WORDS: usize = 4;
+/// In this many tokens of the end of a paragraph its reporting clause begins.
+const REPORTING_CLAUSE: usize = 30;
 
 /// A quoted span.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,12 +17,23 @@ pub(super) struct Quotation {
     pub(super) span: Span,
     /// First token behind the closing mark.
     pub(super) after: usize,
+    /// The number of its words.
+    pub(super) words: usize,
+}
+
+impl Quotation {
+    /// Whether it is long enough for speech rather than a title or emphasis.
+    pub(super) fn is_speech(&self) -> bool {
+        self.words >= FEWEST_WORDS
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mark {
     Open(Family),
     Close(Family),
+    /// A straight mark that may open or close.
+    Either,
 }
 
 /// Which marks go together.
@@ -36,7 +49,7 @@ enum Family {
 /// A quotation longer than this, in tokens, is taken for one that was never closed.
 const LONGEST: usize = 4000;
 
-/// The outermost quoted spans of at least four words. A quotation may run over several paragraphs:
+/// The outermost quoted spans. A quotation may run over several paragraphs:
 /// each then opens with a mark of its own, or a closing mark follows before any other opens. A
 /// quotation that is never closed ends before its last reporting clause (`, dit X.`), if it has one.
 pub(super) fn quotations(document: &Document, tokens: &[Token], is_saying: &dyn Fn(usize) -> bool) -> Vec<Quotation> {
@@ -49,7 +62,11 @@ pub(super) fn quotations(document: &Document, tokens: &[Token], is_saying: &dyn 
     let mut next = 0;
     while let Some(&(open, mark, width)) = finder.marks.get(next) {
         next += 1;
-        let Mark::Open(family) = mark else { continue };
+        let family = match mark {
+            Mark::Open(family) => family,
+            Mark::Either => Family::Straight,
+            Mark::Close(_) => continue,
+        };
         let start = open + width;
         let end = finder.closing(next, start, family);
         next = end.next_mark.max(next);
@@ -58,9 +75,8 @@ pub(super) fn quotations(document: &Document, tokens: &[Token], is_saying: &dyn 
             && end.words > start
         {
             let span = first.span.cover(last.span);
-            if document.slice(span).split_whitespace().count() >= FEWEST_WORDS {
-                out.push(Quotation { tokens: start..end.words, span, after: end.after });
-            }
+            let words = document.slice(span).split_whitespace().count();
+            out.push(Quotation { tokens: start..end.words, span, after: end.after, words });
         }
     }
     out
@@ -91,6 +107,7 @@ impl Finder<'_> {
     /// The end of the quotation whose words begin with token `start`; `from` is the first mark behind.
     fn closing(&self, from: usize, start: usize, family: Family) -> End {
         let mut depth = 0_usize;
+        let mut others = 0_usize;
         let mut line = start;
         for (k, &(at, mark, width)) in self.marks.iter().enumerate().skip(from) {
             if at > start + LONGEST {
@@ -110,11 +127,17 @@ impl Finder<'_> {
                     return self.unclosed(start, paragraph_end, k);
                 }
                 Mark::Open(other) if other == family => depth += 1,
-                Mark::Close(other) if other == family && depth == 0 => {
+                Mark::Close(other) if other == family && depth > 0 => depth -= 1,
+                Mark::Close(other) if other == family => {
                     return End { words: at, after: at + width, next_mark: k + 1 };
                 }
-                Mark::Close(other) if other == family => depth -= 1,
-                Mark::Close(Family::Straight) if !crosses && depth == 0 && !self.closes_soon(k + 1, at, family) => {
+                Mark::Either if family == Family::Straight => {
+                    return End { words: at, after: at + width, next_mark: k + 1 };
+                }
+                Mark::Open(_) => others += 1,
+                Mark::Close(_) if others > 0 => others -= 1,
+                // A mark of another family closes it, where none of its own does before the paragraph ends.
+                Mark::Close(_) | Mark::Either if !crosses && depth == 0 && !self.closes_soon(k + 1, at, family) => {
                     return End { words: at, after: at + width, next_mark: k + 1 };
                 }
                 _ => {}
@@ -133,7 +156,7 @@ impl Finder<'_> {
     /// The comma before the reporting clause (`, poursuit X.`) that ends a paragraph, if one does.
     fn reporting_clause(&self, range: Range<usize>) -> Option<usize> {
         let is_comma = |&i: &usize| self.tokens.get(i).is_some_and(|t| self.document.slice(t.span) == ",");
-        let comma = range.clone().rev().take(30).find(is_comma)?;
+        let comma = range.clone().rev().take(REPORTING_CLAUSE).find(is_comma)?;
         let verb = (comma + 1..(comma + 4).min(range.end)).any(self.is_saying);
         (comma > range.start && verb).then_some(comma)
     }
@@ -176,12 +199,8 @@ fn is_blank_line(document: &Document, tokens: &[Token], i: usize) -> bool {
 fn marks(document: &Document, tokens: &[Token]) -> Vec<(usize, Mark, usize)> {
     let text = document.text();
     let mut out = Vec::new();
-    let mut straight_is_open = false;
     let mut i = 0;
     while let Some(token) = tokens.get(i) {
-        if token.kind == TokenKind::Break && is_blank_line(document, tokens, i) {
-            straight_is_open = false;
-        }
         let doubled =
             |c: &str| tokens.get(i + 1).is_some_and(|n| n.span.start == token.span.end && document.slice(n.span) == c);
         let (mark, width) = match document.slice(token.span) {
@@ -190,16 +209,9 @@ fn marks(document: &Document, tokens: &[Token]) -> Vec<(usize, Mark, usize)> {
             "“" | "„" => (Some(Mark::Open(Family::Curly)), 1),
             "”" => (Some(Mark::Close(Family::Curly)), 1),
             "\"" => {
-                let spaced = |c: Option<char>| c.is_none_or(char::is_whitespace);
                 let before = text.get(..token.span.start).and_then(|t| t.chars().next_back());
                 let behind = text.get(token.span.end..).and_then(|t| t.chars().next());
-                let opens = match (spaced(before), spaced(behind)) {
-                    (true, false) => true,
-                    (false, true) => false,
-                    _ => !straight_is_open,
-                };
-                straight_is_open = opens;
-                (Some(if opens { Mark::Open(Family::Straight) } else { Mark::Close(Family::Straight) }), 1)
+                (Some(straight(before, behind)), 1)
             }
             "``" => (Some(Mark::Open(Family::Grave)), 1),
             "''" => (Some(Mark::Close(Family::Grave)), 1),
@@ -211,4 +223,17 @@ fn marks(document: &Document, tokens: &[Token]) -> Vec<(usize, Mark, usize)> {
         i += width;
     }
     out
+}
+
+/// What a straight mark does, by the characters around it.
+fn straight(before: Option<char>, behind: Option<char>) -> Mark {
+    let spaced = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    if behind.is_some_and(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')')) {
+        return Mark::Close(Family::Straight);
+    }
+    match (spaced(before) || matches!(before, Some('\'' | '(' | '-' | '_')), spaced(behind)) {
+        (true, false) => Mark::Open(Family::Straight),
+        (false, true) => Mark::Close(Family::Straight),
+        _ => Mark::Either,
+    }
 }

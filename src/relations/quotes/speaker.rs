@@ -2,11 +2,10 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+use super::reader::{Candidate, Reader};
 use super::spans::Quotation;
 use crate::entities::EntityId;
 use crate::relations::Analysis;
-use crate::segment::TokenKind;
-use crate::tag::{EntityType, Upos};
 use crate::text::Span;
 
 /// How a text says who speaks.
@@ -30,11 +29,13 @@ pub(super) enum Pattern {
     Body,
     /// The speaker of the quotation before, or right behind.
     Continued,
+    /// The subject of the sentence before: `X a salué les équipes. « … »`
+    Told,
 }
 
 impl Pattern {
     /// All patterns, in the order of their declaration.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Inverted,
         Self::According,
         Self::Signature,
@@ -44,6 +45,7 @@ impl Pattern {
         Self::Pronoun,
         Self::Body,
         Self::Continued,
+        Self::Told,
     ];
 
     /// The name in `data/rules/quotations.tsv`.
@@ -58,6 +60,7 @@ impl Pattern {
             Self::Pronoun => "pronoun",
             Self::Body => "body",
             Self::Continued => "continued",
+            Self::Told => "told",
         }
     }
 }
@@ -73,6 +76,8 @@ pub(super) struct Speech {
 
 /// How many tokens around a quotation are looked at.
 const WINDOW: usize = 60;
+/// A quotation of fewer words is no paragraph of speech: a heading may stand in quotation marks.
+const PARAGRAPH_WORDS: usize = 8;
 
 /// The speakers of `quotations`, in their order; `None` where the text names none.
 pub(super) fn attribute(
@@ -88,139 +93,21 @@ pub(super) fn attribute(
             .inside(quotation)
             .or_else(|| reader.behind(i, last))
             .or_else(|| reader.before(i, last))
-            .or_else(|| reader.continued(i, speeches.last().and_then(Option::as_ref)));
+            .or_else(|| reader.continued(i, speeches.last().and_then(Option::as_ref)))
+            .or_else(|| reader.told(i));
         speeches.push(speech);
     }
-    // What stands right before an attributed quotation, with nothing between, has its speaker.
+    // `« … » et « … », dit X`: what stands right before an attributed quotation has its speaker.
     for i in (1..speeches.len()).rev() {
-        if speeches[i - 1].is_none() && quotations[i - 1].after + 2 >= quotations[i].tokens.start && reader.adjoin(i) {
+        let weak = speeches[i - 1].as_ref().is_none_or(|speech| speech.pattern == Pattern::Told);
+        if weak && reader.adjoin(i) && speeches[i].as_ref().is_some_and(|speech| speech.pattern != Pattern::Told) {
             speeches[i - 1] = speeches[i].clone().map(|speech| Speech { pattern: Pattern::Continued, ..speech });
         }
     }
     speeches
 }
 
-struct Reader<'a> {
-    analysis: &'a Analysis<'a>,
-    quotations: &'a [Quotation],
-    verbs: &'a FxHashSet<String>,
-    /// For each token inside a name: one more than the name's index.
-    names: Vec<u32>,
-}
-
-/// A name or a reference that may speak.
-#[derive(Clone, Debug)]
-struct Candidate {
-    entities: Vec<EntityId>,
-    tokens: Range<usize>,
-    is_person: bool,
-}
-
-impl<'a> Reader<'a> {
-    fn new(analysis: &'a Analysis<'a>, quotations: &'a [Quotation], verbs: &'a FxHashSet<String>) -> Self {
-        let mut names = vec![0; analysis.segmentation.tokens.len()];
-        for (i, name) in (1..).zip(&analysis.mentions.names) {
-            for slot in names.get_mut(name.tokens.clone()).into_iter().flatten() {
-                *slot = i;
-            }
-        }
-        Self { analysis, quotations, verbs, names }
-    }
-
-    fn word(&self, i: usize) -> &str {
-        self.analysis.segmentation.tokens.get(i).map_or("", |token| self.analysis.document.slice(token.span))
-    }
-
-    fn is_break(&self, i: usize) -> bool {
-        self.analysis.segmentation.tokens.get(i).is_none_or(|token| token.kind == TokenKind::Break)
-    }
-
-    fn is_saying(&self, i: usize) -> bool {
-        self.verbs.contains(self.analysis.tags.lemma(i))
-            && matches!(self.analysis.tags.upos(i), Upos::Verb | Upos::Aux | Upos::X)
-    }
-
-    /// The name that covers token `i`.
-    fn name_at(&self, i: usize) -> Option<Candidate> {
-        let index = (*self.names.get(i)?).checked_sub(1)? as usize;
-        let mention = self.analysis.mentions.names.get(index)?;
-        let entity = *self.analysis.resolution.of_names.get(index)?;
-        let is_person = mention.kind == EntityType::Person;
-        Some(Candidate { entities: vec![entity], tokens: mention.tokens.clone(), is_person })
-    }
-
-    /// The pronoun or generic noun phrase that covers token `i`.
-    fn reference_at(&self, i: usize) -> Option<Candidate> {
-        let references = &self.analysis.resolution.references;
-        let at = references.partition_point(|reference| reference.tokens.end <= i);
-        let reference = references.get(at).filter(|r| r.tokens.contains(&i) && !r.entities.is_empty())?;
-        let is_person = reference.entities.iter().all(|id| {
-            self.analysis.resolution.entities.get(id.0).is_some_and(|entity| entity.kind == EntityType::Person)
-        });
-        Some(Candidate { entities: reference.entities.clone(), tokens: reference.tokens.clone(), is_person })
-    }
-
-    /// The names in `range` that pass `wanted`, in order.
-    fn names_in(&self, range: Range<usize>, wanted: impl Fn(&Candidate) -> bool) -> Vec<Candidate> {
-        let mut out = Vec::new();
-        let mut i = range.start;
-        while i < range.end {
-            match self.name_at(i) {
-                Some(name) => {
-                    i = name.tokens.end.max(i + 1);
-                    if wanted(&name) {
-                        out.push(name);
-                    }
-                }
-                None => i += 1,
-            }
-        }
-        out
-    }
-
-    fn persons_in(&self, range: Range<usize>) -> Vec<Candidate> {
-        self.names_in(range, |name| name.is_person)
-    }
-
-    /// The span of the tokens in `range`.
-    fn span(&self, range: Range<usize>) -> Span {
-        let tokens = self.analysis.segmentation.tokens.get(range).unwrap_or(&[]);
-        match (tokens.first(), tokens.last()) {
-            (Some(first), Some(last)) => first.span.cover(last.span),
-            _ => Span::new(0, 0),
-        }
-    }
-
-    fn speech(&self, candidate: Candidate, pattern: Pattern) -> Speech {
-        Speech { speakers: candidate.entities, pattern, clue: self.span(candidate.tokens) }
-    }
-
-    /// `X` with the persons that an enumeration adds (`X et Y`, `X, Y et Z`).
-    fn with_others(&self, first: Candidate, limit: usize) -> Candidate {
-        let mut all = first;
-        loop {
-            let at = all.tokens.end;
-            let next = match self.word(at) {
-                "et" | "," | "&" => self.name_at(at + 1).filter(|name| name.is_person && name.tokens.start == at + 1),
-                _ => None,
-            };
-            match next {
-                Some(name)
-                    if name.tokens.end <= limit && (self.word(at) != "," || self.list_goes_on(name.tokens.end)) =>
-                {
-                    all.entities.extend(name.entities);
-                    all.tokens.end = name.tokens.end;
-                }
-                _ => return all,
-            }
-        }
-    }
-
-    /// Whether `, Z` or `et Z` with a person follows: a comma alone may end the clause.
-    fn list_goes_on(&self, at: usize) -> bool {
-        matches!(self.word(at), "et" | ",") && self.name_at(at + 1).is_some_and(|name| name.is_person)
-    }
-
+impl Reader<'_> {
     /// A reporting clause inside the quotation: `« …, explique X, … »`.
     fn inside(&self, quotation: &Quotation) -> Option<Speech> {
         let Range { start, end } = quotation.tokens;
@@ -238,7 +125,7 @@ impl<'a> Reader<'a> {
             if self.is_break(i) || self.name_at(i).is_some() {
                 return None;
             }
-            if self.is_saying(i) {
+            if self.is_saying_here(i) && (!self.is_participle(i) || (at..i).any(|k| self.is_auxiliary(k))) {
                 return Some(at..i + 1);
             }
             let helper = matches!(
@@ -306,10 +193,11 @@ impl<'a> Reader<'a> {
         if let Some(person) = persons.into_iter().find(|person| !self.is_object(person.tokens.start)) {
             return Some(self.speech(self.with_others(person, end), pattern));
         }
-        let near = (at + 4).min(end);
+        let near = (at + 8).min(end);
         let body = self.names_in(at..near, |name| self.is_body(name)).into_iter().next();
         let reference = || (at..(at + 6).min(end)).find_map(|i| self.reference_at(i));
-        body.or_else(reference).map(|body| {
+        let titled = || self.titled(at..near);
+        reference().filter(|who| who.is_person).or_else(titled).or(body).or_else(reference).map(|body| {
             let kind = if body.is_person { pattern } else { Pattern::Body };
             self.speech(body, kind)
         })
@@ -321,31 +209,6 @@ impl<'a> Reader<'a> {
             .find(|&i| matches!(self.word(i).trim_start_matches("-t"), "-il" | "-elle" | "-ils" | "-elles"))?;
         let who = self.reference_at(pronoun).filter(|who| who.is_person)?;
         Some(Speech { speakers: who.entities, pattern: Pattern::Pronoun, clue: self.span(pronoun..pronoun + 1) })
-    }
-
-    fn is_body(&self, name: &Candidate) -> bool {
-        name.entities.iter().all(|id| {
-            self.analysis
-                .resolution
-                .entities
-                .get(id.0)
-                .is_some_and(|entity| matches!(entity.kind, EntityType::Organization | EntityType::Program))
-        })
-    }
-
-    /// Whether a preposition makes the name at token `at` an object: `à X`, `de X`, `avec X`.
-    fn is_object(&self, at: usize) -> bool {
-        let mut before = at.wrapping_sub(1);
-        if matches!(
-            self.word(before),
-            "M." | "Mme" | "Mme." | "Dr" | "Dr." | "Pr" | "Pr." | "Mlle" | "Me" | "Monsieur" | "Madame"
-        ) {
-            before = before.wrapping_sub(1);
-        }
-        matches!(
-            self.word(before),
-            "de" | "d'" | "à" | "avec" | "chez" | "par" | "du" | "des" | "aux" | "au" | "contre" | "sur"
-        )
     }
 
     /// The end of the clause from `at`: a full stop, a semicolon, a colon, a line break, a quotation mark.
@@ -394,12 +257,11 @@ impl<'a> Reader<'a> {
     /// A signature that begins at token `at`: `X, directrice de Y`, a name alone on its line.
     fn signature(&self, at: usize, limit: usize, own_line: bool) -> Option<Speech> {
         let mut start = at;
-        while matches!(
-            self.word(start),
-            "–" | "—" | "-" | "(" | "•" | "M." | "Mme" | "Dr" | "Pr" | "Dr." | "Pr." | "Madame" | "Monsieur"
-        ) {
+        while matches!(self.word(start), "–" | "—" | "(") || self.word(start) == "-" && !own_line {
             start += 1;
         }
+        // `— Gouverneur X`, `Mme X`
+        start += (start..start + 4).take_while(|&i| self.name_at(i).is_none() && self.is_capitalised(i)).count();
         let person = self.name_at(start).filter(|name| name.is_person && name.tokens.start == start)?;
         let person = self.with_others(person, limit);
         let next = person.tokens.end;
@@ -407,16 +269,9 @@ impl<'a> Reader<'a> {
             self.is_break(next) || matches!(self.word(next), "," | "(" | ")" | "." | "–" | "—" | "-" | "/" | "|");
         let line_end = (next..next + WINDOW).find(|&i| self.is_break(i))?;
         let line = next..line_end.min(limit);
-        let reports = line.clone().any(|i| self.is_saying(i)) || self.word(line_end.saturating_sub(1)) == ":";
+        let reports = line.clone().any(|i| self.is_saying(i)) || self.word(line.end.saturating_sub(1)) == ":";
         let is_sentence = own_line && self.word(line_end.saturating_sub(1)) == "." && self.has_finite_verb(line);
         (ends && !(own_line && reports) && !is_sentence).then(|| self.speech(person, Pattern::Signature))
-    }
-
-    fn has_finite_verb(&self, mut range: Range<usize>) -> bool {
-        range.any(|i| {
-            matches!(self.analysis.tags.upos(i), Upos::Verb | Upos::Aux)
-                && self.analysis.tags.morphology(i).mood.is_some()
-        })
     }
 
     /// What stands before quotation `i` in its sentence.
@@ -431,16 +286,15 @@ impl<'a> Reader<'a> {
         if start >= open {
             return None;
         }
-        let colon = (open.saturating_sub(2)..open).any(|k| self.word(k) == ":");
+        let colon = self.has_colon(open);
         let persons = self.persons_in(start..open);
         if let Some(speech) = self.according(start, open, &persons, last) {
             return Some(speech);
         }
-        if let Some(verb) = (start..open).rev().find(|&k| self.is_saying(k)) {
-            return self.subject_of(verb, start, &persons, colon, last);
-        }
-        if !colon {
-            return None;
+        let mut verbs = (start..open).rev().filter(|&k| self.is_reporting(k));
+        let speech = verbs.find_map(|verb| self.subject_of(verb, start, &persons, open, last));
+        if speech.is_some() || !colon {
+            return speech;
         }
         let free = persons.iter().find(|person| !self.is_object(person.tokens.start));
         let only = (persons.len() == 1).then(|| persons.first()).flatten();
@@ -464,12 +318,20 @@ impl<'a> Reader<'a> {
         }
         let pronoun = (cue + 1..(cue + 4).min(open)).find(|&k| matches!(self.word(k), "lui" | "elle"));
         if let Some(pronoun) = pronoun {
-            let who =
-                self.reference_at(pronoun).filter(|who| who.is_person).map(|who| self.speech(who, Pattern::Pronoun));
-            return who.or_else(|| last.map(|speech| Speech { pattern: Pattern::Pronoun, ..speech.clone() }));
+            let who = self.reference_at(pronoun).filter(|who| who.is_person).or_else(|| self.subject_before(start));
+            let again = || last.map(|speech| Speech { pattern: Pattern::Pronoun, ..speech.clone() });
+            return who.map(|who| self.speech(who, Pattern::Pronoun)).or_else(again);
         }
-        let noun = (cue + 1..(cue + 5).min(open)).find_map(|k| self.reference_at(k)).filter(|who| who.is_person)?;
-        Some(self.speech(noun, Pattern::According))
+        let near = cue + 1..(cue + 5).min(open);
+        let noun = near.clone().find_map(|k| self.reference_at(k)).filter(|who| who.is_person);
+        noun.or_else(|| self.titled(near)).map(|who| self.speech(who, Pattern::According))
+    }
+
+    /// The person who is the subject of the sentence that ends before token `at`.
+    fn subject_before(&self, at: usize) -> Option<Candidate> {
+        let end = at.checked_sub(1)?;
+        let start = self.sentence_start(end, 0);
+        self.persons_in(start..end).into_iter().find(|person| !self.is_object(person.tokens.start))
     }
 
     /// Who is the subject of the verb of saying at token `verb`.
@@ -478,9 +340,16 @@ impl<'a> Reader<'a> {
         verb: usize,
         start: usize,
         persons: &[Candidate],
-        colon: bool,
+        open: usize,
         last: Option<&Speech>,
     ) -> Option<Speech> {
+        let colon = self.has_colon(open);
+        // The quotation is what is said: it follows the verb, a colon or a conjunction.
+        let before = self.word(open.wrapping_sub(1));
+        let leads = colon || matches!(before, "que" | "qu'" | ",") || verb + 2 >= open;
+        if !leads && self.is_capitalised(open + 1) {
+            return None;
+        }
         if let Some(speech) = self.hanging_pronoun(verb + 1) {
             return Some(speech);
         }
@@ -489,6 +358,7 @@ impl<'a> Reader<'a> {
             .find(|&k| matches!(self.word(k).to_lowercase().as_str(), "il" | "elle" | "ils" | "elles"));
         if let Some(pronoun) = pronoun {
             let who = self.reference_at(pronoun).map(|who| self.speech(who, Pattern::Pronoun));
+            let who = who.or_else(|| Some(self.speech(self.subject_before(start)?, Pattern::Pronoun)));
             return who.or_else(|| last.map(|speech| Speech { pattern: Pattern::Pronoun, ..speech.clone() }));
         }
         let left = persons.iter().rfind(|p| p.tokens.end <= verb && !self.is_object(p.tokens.start));
@@ -505,12 +375,18 @@ impl<'a> Reader<'a> {
         {
             return Some(self.speech(person.clone(), Pattern::Subject));
         }
+        if let Some(person) = persons.iter().find(|p| self.word(p.tokens.start.wrapping_sub(1)) == "par" && colon) {
+            return Some(self.speech(person.clone(), Pattern::Introduced));
+        }
         let near = start.max(verb.saturating_sub(12));
         let noun = (near..verb).rev().find_map(|k| self.reference_at(k));
+        let person = self.titled(near..verb).or_else(|| noun.clone().filter(|who| who.is_person));
+        if let Some(who) = person {
+            return Some(self.speech(who, Pattern::Pronoun));
+        }
         let body = || self.names_in(near..verb, |name| self.is_body(name) && !self.is_object(name.tokens.start)).pop();
-        if let Some(who) = noun.or_else(body) {
-            let pattern = if who.is_person { Pattern::Pronoun } else { Pattern::Body };
-            return Some(self.speech(who, pattern));
+        if let Some(who) = noun.or_else(body).filter(|_| leads) {
+            return Some(self.speech(who, Pattern::Body));
         }
         // `Et d'ajouter : « … »`
         let infinitive = matches!(self.word(verb.wrapping_sub(1)), "d'" | "de");
@@ -546,31 +422,73 @@ impl<'a> Reader<'a> {
         at
     }
 
-    /// The speaker of the quotation before, when this one follows in the same paragraph, or opens the
-    /// next one, and nobody else comes between.
+    /// The speaker of the quotation before, when nobody else comes between: in the same paragraph, or
+    /// when this one is a paragraph of its own.
     fn continued(&self, i: usize, previous: Option<&Speech>) -> Option<Speech> {
-        let speech = previous?;
+        let speech = previous.filter(|speech| speech.pattern != Pattern::Told)?;
         let from = self.quotations.get(i.checked_sub(1)?)?.after;
-        let to = self.quotations.get(i)?.tokens.start;
+        let quotation = self.quotations.get(i)?;
+        let to = quotation.tokens.start;
         if to > from + 2 * WINDOW {
             return None;
         }
-        let blank = (from..to).any(|k| self.is_break(k));
+        let breaks = (from..to).filter(|&k| self.is_break(k)).count();
+        let opens = to >= 2 && self.is_break(to - 2);
+        let alone = breaks == 1 && opens && self.ends_line(quotation.after) && quotation.words >= PARAGRAPH_WORDS;
         let others = self
             .persons_in(from..to)
             .iter()
             .any(|person| !person.entities.iter().all(|id| speech.speakers.contains(id)));
-        (!blank && !others).then(|| Speech { pattern: Pattern::Continued, ..speech.clone() })
+        ((breaks == 0 || alone) && !others).then(|| Speech { pattern: Pattern::Continued, ..speech.clone() })
     }
 
-    /// Whether only marks and breaks stand between quotation `i - 1` and quotation `i`.
+    /// Whether nothing but marks follows in the line of token `at`.
+    fn ends_line(&self, at: usize) -> bool {
+        let next =
+            (at..at + 4).find(|&i| self.is_break(i) || !matches!(self.word(i), "." | "," | "!" | "?" | "…" | "»"));
+        next.is_some_and(|i| self.is_break(i))
+    }
+
+    /// The subject of the sentence before: a quotation that stands alone behind a sentence about one
+    /// person is that person's; in a paragraph of its own, only if the sentence speaks of speaking.
+    fn told(&self, i: usize) -> Option<Speech> {
+        let quotation = self.quotations.get(i).filter(|quotation| quotation.words >= PARAGRAPH_WORDS)?;
+        let open = quotation.tokens.start.checked_sub(1).filter(|open| *open > 1)?;
+        let own_paragraph = self.is_break(open - 1);
+        if own_paragraph && !self.ends_line(quotation.after) {
+            return None;
+        }
+        let stop = open - usize::from(own_paragraph);
+        if !matches!(self.word(stop - 1), "." | "!" | "?" | "…" | "»") {
+            return None;
+        }
+        let floor = i.checked_sub(1).and_then(|before| self.quotations.get(before)).map_or(0, |before| before.after);
+        let start = self.sentence_start(stop - 1, floor.min(stop - 1));
+        if own_paragraph && !(start..stop).any(|k| self.is_reporting(k)) {
+            return None;
+        }
+        let persons = self.persons_in(start..stop);
+        if let Some(person) = persons.iter().find(|person| !self.is_object(person.tokens.start)) {
+            return Some(self.speech(person.clone(), Pattern::Told));
+        }
+        let pronoun =
+            (start..(start + 8).min(stop)).find(|&k| matches!(self.word(k).to_lowercase().as_str(), "il" | "elle"))?;
+        let who = self.reference_at(pronoun).filter(|who| who.is_person)?;
+        Some(self.speech(who, Pattern::Told))
+    }
+
+    /// Whether only marks, breaks and a conjunction stand between quotation `i - 1` and quotation `i`.
     fn adjoin(&self, i: usize) -> bool {
-        let (Some(first), Some(second)) =
-            (i.checked_sub(1).and_then(|k| self.quotations.get(k)), self.quotations.get(i))
-        else {
-            return false;
-        };
-        (first.after..second.tokens.start)
-            .all(|k| self.is_break(k) || matches!(self.word(k), "«" | "“" | "\"" | "." | "," | "-" | "–"))
+        let first = i.checked_sub(1).and_then(|k| self.quotations.get(k));
+        let (Some(first), Some(second)) = (first, self.quotations.get(i)) else { return false };
+        let breaks = (first.after..second.tokens.start).any(|k| self.is_break(k));
+        let opens = first.tokens.start < 2 || self.is_break(first.tokens.start - 2);
+        first.after + 6 >= second.tokens.start
+            && (!breaks || opens && first.words >= PARAGRAPH_WORDS)
+            && (first.after..second.tokens.start).all(|k| {
+                self.is_break(k)
+                    || matches!(self.word(k), "«" | "“" | "\"" | "." | "," | "-" | "–")
+                    || matches!(self.word(k), "et" | "car" | "mais" | "ou" | "puis" | "que" | "qu'")
+            })
     }
 }

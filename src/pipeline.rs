@@ -118,7 +118,8 @@ impl Extractor {
     pub fn extract(&self, text: &str) -> Extraction {
         let read = self.read(text);
         let names = self.names.as_ref().map_or_else(Vec::new, |names| names.tag(&read.document, &read.segmentation));
-        let mentions = Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &names);
+        let mentions =
+            Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &self.lexicon, &names);
         let resolution =
             Resolution::new(&read.document, &read.segmentation, &read.tags, &read.layout, &mentions, &self.lexicon);
         self.relate(read, mentions, resolution)

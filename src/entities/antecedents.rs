@@ -2,12 +2,13 @@
 
 use rustc_hash::FxHashSet;
 
-use super::form::{Form, fold};
+use super::form::Form;
 use super::references::Context;
 use super::{EntityId, EntityType, Resolution};
 use crate::mentions::{Head, HeadUse};
 use crate::read::SectionKind;
 use crate::tag::Gender;
+use crate::text::fold;
 
 /// How many sentences back a pronoun may look.
 const PRONOUN_REACH: usize = 2;
@@ -111,7 +112,7 @@ impl<'a> Antecedents<'a> {
         if head.kinds.first() != Some(&EntityType::Organization) {
             return self.only_of(head, at);
         }
-        if head.usage == HeadUse::Name {
+        if !head.topic && head.usage != HeadUse::Apart {
             return None;
         }
         // Else the topic: the subject of an `À propos` paragraph, or the organisation told of last whose
@@ -139,11 +140,10 @@ impl<'a> Antecedents<'a> {
     fn may_be(&self, profile: &Profile, head: &Head) -> bool {
         let own = profile.nouns.iter().filter_map(|noun| self.context.lexicon.head(noun));
         let mut another = own.filter(|other| other.kinds.first() == Some(&EntityType::Organization));
-        match head.usage {
-            HeadUse::Topic => !another.any(|other| other.usage == HeadUse::Name),
-            HeadUse::Apart | HeadUse::Name => {
-                another.next().is_none() && profile.gender.is_none_or(|g| g == head.gender)
-            }
+        if head.topic {
+            !another.any(|other| other.usage == HeadUse::Name)
+        } else {
+            another.next().is_none() && profile.gender.is_none_or(|g| g == head.gender)
         }
     }
 

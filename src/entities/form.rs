@@ -1,7 +1,6 @@
 //! How a name is written: its words in a form fit for comparison, its initials.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use crate::text::fold;
 
 /// Articles, prepositions and conjunctions, which initials and comparisons may pass over.
 pub(super) fn is_function_word(word: &str) -> bool {
@@ -31,14 +30,6 @@ pub(super) fn is_function_word(word: &str) -> bool {
             | "on"
             | "&"
     )
-}
-
-/// Lower case without accents.
-pub(super) fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect::<String>().replace('œ', "oe")
 }
 
 /// One way in which a text writes a name.

@@ -1,10 +1,10 @@
 //! Who publishes a release.
 
-use super::form::fold;
 use super::references::Context;
 use super::{EntityId, EntityType, Resolution};
 use crate::read::{Section, SectionKind};
 use crate::segment::TokenKind;
+use crate::text::fold;
 
 /// What speaks for an organisation as the publisher.
 #[derive(Clone, Debug, Default)]

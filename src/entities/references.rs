@@ -206,7 +206,7 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
         return None;
     }
     let head = context.lexicon.head(&noun)?;
-    if head.kinds.first() == Some(&EntityType::Place) || at >= end {
+    if head.is_place() || at >= end {
         return None;
     }
     let mut behind = at + 1;

@@ -1,17 +1,18 @@
-//! Nouns of named things and the gender of first names, read from `data/lexicons`.
+//! Nouns of named things and the gender of first names, read from `data/lexicons` and `data/gazetteers`.
 
 use rustc_hash::FxHashMap;
 
 use crate::model::{ResourceError, Resources};
 use crate::tag::{EntityType, Gender};
+use crate::text::fold;
 
 /// How a noun stands with a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeadUse {
-    /// In lower case it stays outside the name (`association Envol`).
+    /// It never belongs to the name (`la Société Valoria` gives `Valoria`).
+    Outside,
+    /// It belongs to the name with a capital only (`Association Envol`, `association Envol`).
     Apart,
-    /// As `Apart`; alone with an article it may mean any organisation (`le groupe`).
-    Topic,
     /// It belongs to the name (`université de Lille`).
     Name,
 }
@@ -25,6 +26,15 @@ pub struct Head {
     pub kinds: Vec<EntityType>,
     /// How it stands with a name.
     pub usage: HeadUse,
+    /// Whether with an article alone it may mean any organisation (`le groupe`).
+    pub topic: bool,
+}
+
+impl Head {
+    /// Whether it may name a place: then it is never a reference (`la ville`).
+    pub fn is_place(&self) -> bool {
+        self.kinds.contains(&EntityType::Place)
+    }
 }
 
 /// Why a lexicon could not be used.
@@ -53,12 +63,14 @@ pub struct Lexicon {
 }
 
 const HEADS: &str = "lexicons/heads.tsv";
-const FIRST_NAMES: &str = "lexicons/first_names.txt";
+const FEMININE: &str = "gazetteers/first_names_f.txt";
+const MASCULINE: &str = "gazetteers/first_names_m.txt";
 
 impl Lexicon {
-    /// Reads `lexicons/heads.tsv` and `lexicons/first_names.txt`.
+    /// Reads `lexicons/heads.tsv` and the first names of `gazetteers`.
     pub fn load(resources: &Resources) -> Result<Self, LexiconError> {
-        Ok(Self { heads: heads(&resources.text(HEADS)?)?, first_names: first_names(&resources.text(FIRST_NAMES)?)? })
+        let first_names = first_names(&resources.text(FEMININE)?, &resources.text(MASCULINE)?);
+        Ok(Self { heads: heads(&resources.text(HEADS)?)?, first_names })
     }
 
     /// The noun `word` (lower case, singular or plural).
@@ -90,13 +102,14 @@ fn heads(text: &str) -> Result<FxHashMap<Box<str>, Head>, LexiconError> {
             .split(',')
             .map(|kind| EntityType::parse(kind).ok_or_else(|| wrong(format!("unknown type {kind:?}"))))
             .collect::<Result<Vec<_>, _>>()?;
+        let (usage, topic) = usage.strip_suffix(",topic").map_or((usage, false), |usage| (usage, true));
         let usage = match usage {
+            "outside" => HeadUse::Outside,
             "apart" => HeadUse::Apart,
-            "topic" => HeadUse::Topic,
             "name" => HeadUse::Name,
-            other => return Err(wrong(format!("unknown use {other:?}: write apart, topic or name"))),
+            other => return Err(wrong(format!("unknown use {other:?}: write name, apart or outside"))),
         };
-        out.insert(noun.into(), Head { gender, kinds, usage });
+        out.insert(noun.into(), Head { gender, kinds, usage, topic });
     }
     Ok(out)
 }
@@ -109,17 +122,20 @@ fn gender_of(letter: &str) -> Option<Gender> {
     }
 }
 
-fn first_names(text: &str) -> Result<FxHashMap<Box<str>, Gender>, LexiconError> {
-    let mut out = FxHashMap::default();
-    let mut gender = None;
-    for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
-        let wrong = |cause: &str| LexiconError::Line { file: FIRST_NAMES, line: i + 1, cause: cause.to_owned() };
-        if let Some(section) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            gender = Some(gender_of(section).ok_or_else(|| wrong("unknown section: write [f] or [m]"))?);
-            continue;
+/// First names by gender; those that both genders bear are left out.
+fn first_names(feminine: &str, masculine: &str) -> FxHashMap<Box<str>, Gender> {
+    let names = |text: &str| -> Vec<Box<str>> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        lines.map(|name| fold(name).into()).collect()
+    };
+    let (feminine, masculine) = (names(feminine), names(masculine));
+    let mut out: FxHashMap<Box<str>, Gender> = FxHashMap::default();
+    out.extend(feminine.iter().map(|name| (name.clone(), Gender::Feminine)));
+    for name in masculine {
+        match out.get(&name) {
+            Some(Gender::Feminine) => drop(out.remove(&name)),
+            _ => drop(out.insert(name, Gender::Masculine)),
         }
-        let gender = gender.ok_or_else(|| wrong("names before the first section: write [f] or [m] above"))?;
-        out.extend(line.split_whitespace().map(|name| (Box::from(name), gender)));
     }
-    Ok(out)
+    out
 }

@@ -5,6 +5,7 @@ mod dates;
 mod lexicon;
 mod numerals;
 mod quantities;
+mod repair;
 mod scan;
 mod value;
 mod words;
@@ -42,22 +43,16 @@ pub struct Mentions {
 }
 
 impl Mentions {
-    /// The mentions of `document`, from the names that the tagger found.
+    /// The mentions of `document`, from the names that the tagger found, mended.
     pub fn new(
         document: &Document,
         segmentation: &Segmentation,
         tags: &Tags,
         layout: &Layout,
+        lexicon: &Lexicon,
         names: &[NameTag],
     ) -> Self {
-        let names = names
-            .iter()
-            .filter_map(|name| {
-                let tokens = segmentation.tokens.get(name.tokens.clone())?;
-                let span = tokens.first()?.span.cover(tokens.last()?.span);
-                Some(Mention { span, tokens: name.tokens.clone(), kind: name.kind, confidence: name.score })
-            })
-            .collect();
+        let names = repair::repair(document, segmentation, tags, lexicon, names);
         Self::with_names(document, segmentation, tags, layout, names)
     }
 

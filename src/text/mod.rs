@@ -5,9 +5,11 @@
 
 mod date;
 mod document;
+mod fold;
 mod normalise;
 mod span;
 
 pub use date::{PartialDate, month_number, weekday};
 pub use document::Document;
+pub use fold::fold;
 pub use span::Span;

@@ -1,0 +1,197 @@
+//! Boundaries: what the annotation guide leaves outside of names.
+
+use super::{Name, Text};
+use crate::mentions::HeadUse;
+use crate::segment::TokenKind;
+use crate::tag::{EntityType, Upos};
+
+/// The names that `name` should be: trimmed, extended, or split.
+pub(super) fn mend(text: &Text<'_>, name: Name) -> Vec<Name> {
+    let parts = split(text, name).into_iter().map(|part| extend(text, trim(text, part)));
+    parts.filter(|part| !is_generic(text, part)).collect()
+}
+
+/// Whether it is only a noun with a capital (`la Fondation`). `l'État` names the State.
+fn is_generic(text: &Text<'_>, name: &Name) -> bool {
+    let word = text.words.lower(name.tokens.start);
+    name.tokens.len() == 1
+        && !matches!(word.as_ref(), "etat" | "état")
+        && text.lexicon.head(&word).is_some_and(|head| head.kinds.first() != Some(&EntityType::Product))
+}
+
+/// Without clitics, articles, honorifics, generic nouns and marks around it.
+fn trim(text: &Text<'_>, mut name: Name) -> Name {
+    while name.tokens.len() > 1 && is_outside_left(text, &name) {
+        name.tokens.start += 1;
+    }
+    while name.tokens.len() > 1 && is_outside_right(text, &name) {
+        name.tokens.end -= 1;
+    }
+    name
+}
+
+fn is_outside_left(text: &Text<'_>, name: &Name) -> bool {
+    let at = name.tokens.start;
+    let form = text.words.form(at);
+    if text.words.kind(at) == Some(TokenKind::Punctuation) && form != "#"
+        || text.words.kind(at) == Some(TokenKind::Break)
+    {
+        return !matches!(form, "«" | "“" | "\"" | "(") || !closes_inside(text, name);
+    }
+    if matches!(form, "d'" | "l'" | "de" | "du" | "des" | "le" | "la" | "les" | "et" | "à" | "au" | "un" | "une") {
+        return true;
+    }
+    let lower = text.words.lower(at);
+    if name.kind == EntityType::Person && is_honorific(&lower, form) {
+        return true;
+    }
+    // `startup Cameo`, `concours Alpha`: the noun stays outside where a name follows.
+    let generic = form.chars().next().is_some_and(char::is_lowercase);
+    let head = text.lexicon.head(&lower);
+    let outside = head.is_some_and(|head| head.usage != HeadUse::Name && generic || head.usage == HeadUse::Outside);
+    outside && text.is_capitalised(at + 1)
+}
+
+/// Titles that stand in front of the names of persons.
+fn is_honorific(lower: &str, form: &str) -> bool {
+    let words = [
+        "m.",
+        "mm.",
+        "mme",
+        "mmes",
+        "mlle",
+        "mr",
+        "mr.",
+        "dr",
+        "dr.",
+        "pr",
+        "pr.",
+        "me",
+        "maître",
+        "monsieur",
+        "madame",
+        "mademoiselle",
+        "docteur",
+        "professeur",
+        "professeure",
+        "président",
+        "présidente",
+        "directeur",
+        "directrice",
+        "ministre",
+        "gouverneur",
+        "gouverneure",
+        "maire",
+        "sénateur",
+        "sénatrice",
+        "député",
+        "députée",
+        "général",
+        "colonel",
+        "père",
+        "s.e",
+        "s.e.",
+        "se",
+        "sem",
+        "son",
+        "excellence",
+        "honorable",
+        "mgr",
+        "sir",
+        "lord",
+        "ir",
+        "le",
+        "chef",
+        "vice-gouverneur",
+        "pdg",
+    ];
+    words.contains(&lower) && form != "Le"
+}
+
+/// Whether the mark that opens the name is closed within it.
+fn closes_inside(text: &Text<'_>, name: &Name) -> bool {
+    let close = match text.words.form(name.tokens.start) {
+        "«" => "»",
+        "“" => "”",
+        "(" => ")",
+        _ => "\"",
+    };
+    (name.tokens.start + 1..name.tokens.end).any(|i| text.words.form(i) == close)
+}
+
+fn is_outside_right(text: &Text<'_>, name: &Name) -> bool {
+    let at = name.tokens.end - 1;
+    let form = text.words.form(at);
+    match text.words.kind(at) {
+        Some(TokenKind::Break) => true,
+        Some(TokenKind::Punctuation) => match form {
+            "»" | "”" | ")" => {
+                let open = match form {
+                    "»" => "«",
+                    "”" => "“",
+                    _ => "(",
+                };
+                !(name.tokens.start..at).any(|i| text.words.form(i) == open)
+            }
+            "\"" => (name.tokens.start..at).filter(|&i| text.words.form(i) == "\"").count() % 2 == 0,
+            "!" | "?" | "+" => false,
+            _ => true,
+        },
+        _ => {
+            matches!(form, "et" | "de" | "du" | "des" | "d'" | "l'" | "la" | "le" | "les" | "à" | "au" | "aux" | "pour")
+        }
+    }
+}
+
+/// The parts of a name that runs over a dash with spaces, a line break of another sentence, or a slash
+/// between names.
+fn split(text: &Text<'_>, name: Name) -> Vec<Name> {
+    let mut out = Vec::new();
+    let mut start = name.tokens.start;
+    for at in name.tokens.clone() {
+        let form = text.words.form(at);
+        let spaced = !text.words.glued(at) && !text.words.glued(at + 1);
+        let dash = spaced && matches!(form, "–" | "—") && name.kind != EntityType::Event;
+        let other_sentence = at > start && !text.same_sentence(at, start);
+        let slash = form == "/" && names_beside(text, &name, at);
+        if dash || slash {
+            out.push(Name { tokens: start..at, ..name.clone() });
+            start = at + 1;
+        } else if other_sentence {
+            out.push(Name { tokens: start..at, ..name.clone() });
+            start = at;
+        }
+    }
+    out.push(Name { tokens: start..name.tokens.end, ..name });
+    out.retain(|part| !part.tokens.is_empty());
+    out
+}
+
+/// Whether a slash at token `at` stands between two names of three letters or more, not of a system such as `GNU/Linux`.
+fn names_beside(text: &Text<'_>, name: &Name, at: usize) -> bool {
+    let long = |i: usize| text.words.form(i).chars().count() >= 3 && text.is_capitalised(i);
+    name.kind == EntityType::Organization
+        && at > name.tokens.start
+        && at + 1 < name.tokens.end
+        && long(at - 1)
+        && long(at + 1)
+}
+
+/// With the version of a product (`Valoris 9.4`) or the year of an event or programme (`VitiExpo 2024`).
+fn extend(text: &Text<'_>, mut name: Name) -> Name {
+    let at = name.tokens.end;
+    if text.words.kind(at) != Some(TokenKind::Number) || !text.same_sentence(name.tokens.start, at) {
+        return name;
+    }
+    let form = text.words.form(at);
+    let year = form.len() == 4 && form.parse().is_ok_and(|year: u32| (1950..2100).contains(&year));
+    let version = form.contains('.') && form.len() <= 6 && !form.ends_with('.');
+    match name.kind {
+        EntityType::Event | EntityType::Program if year => name.tokens.end += 1,
+        // `Rencontres 12`: an edition, unless it counts something.
+        EntityType::Event if form.len() <= 2 && text.words.tags.upos(at + 1) != Upos::Noun => name.tokens.end += 1,
+        EntityType::Product if version => name.tokens.end += 1,
+        _ => {}
+    }
+    name
+}

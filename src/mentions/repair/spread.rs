@@ -1,0 +1,120 @@
+//! Forms that are known as names, wherever else they stand.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Name, Text, tidy};
+use crate::segment::TokenKind;
+use crate::tag::{EntityType, Upos};
+
+/// A form that spreads.
+struct Form {
+    tokens: std::ops::Range<usize>,
+    kind: EntityType,
+    score: f32,
+}
+
+/// The names, and all other occurrences of their forms, also of surnames and first names of the
+/// persons named in full.
+pub(super) fn spread(text: &Text<'_>, names: Vec<Name>) -> Vec<Name> {
+    let common = common_words(text);
+    let mut forms: FxHashMap<&str, Vec<Form>> = FxHashMap::default();
+    let mut known: FxHashSet<(&str, usize)> = FxHashSet::default();
+    for name in &names {
+        if !is_sure(text, name, &common) {
+            continue;
+        }
+        add(text, &mut forms, &mut known, name.tokens.clone(), name.kind, name.score);
+        if name.kind == EntityType::Person && name.tokens.len() >= 2 {
+            for part in [name.tokens.end - 1, name.tokens.start] {
+                let word = text.words.form(part);
+                if word.chars().count() >= 3
+                    && text.is_capitalised(part)
+                    && !common.contains(word.to_lowercase().as_str())
+                {
+                    add(text, &mut forms, &mut known, part..part + 1, name.kind, name.score * 0.9);
+                }
+            }
+        }
+    }
+    for list in forms.values_mut() {
+        list.sort_by_key(|form| std::cmp::Reverse(form.tokens.len()));
+    }
+    let mut out = Vec::with_capacity(names.len());
+    let mut next = names.into_iter().peekable();
+    let mut at = 0;
+    while at < text.words.len() {
+        if let Some(name) = next.next_if(|name| name.tokens.start <= at) {
+            at = name.tokens.end.max(at);
+            out.push(name);
+            continue;
+        }
+        let limit = next.peek().map_or(text.words.len(), |name| name.tokens.start);
+        let found = forms.get(text.words.form(at)).into_iter().flatten().find(|form| occurs(text, form, at, limit));
+        if let Some(form) = found {
+            let tokens = at..at + form.tokens.len();
+            at = tokens.end;
+            out.push(Name { tokens, kind: form.kind, score: form.score });
+        } else {
+            at += 1;
+        }
+    }
+    tidy(out)
+}
+
+/// The words that the text also writes in lower case.
+fn common_words<'a>(text: &Text<'a>) -> FxHashSet<&'a str> {
+    let lower = |form: &&str| form.chars().next().is_some_and(char::is_lowercase);
+    (0..text.words.len()).map(|i| text.words.form(i)).filter(lower).collect()
+}
+
+/// Whether the other occurrences of a form are names too.
+fn is_sure(text: &Text<'_>, name: &Name, common: &FxHashSet<&str>) -> bool {
+    let form = text.words.form(name.tokens.start);
+    if name.tokens.len() > 1 {
+        return name.score >= 0.4;
+    }
+    let capital = form.chars().any(char::is_uppercase);
+    let long = form.chars().count() >= 2;
+    capital && long && name.score >= 0.4 && !common.contains(form.to_lowercase().as_str())
+}
+
+fn add<'a>(
+    text: &Text<'a>,
+    forms: &mut FxHashMap<&'a str, Vec<Form>>,
+    known: &mut FxHashSet<(&'a str, usize)>,
+    tokens: std::ops::Range<usize>,
+    kind: EntityType,
+    score: f32,
+) {
+    let first = text.words.form(tokens.start);
+    let list = forms.entry(first).or_default();
+    let same = |form: &Form| {
+        form.tokens.len() == tokens.len()
+            && form.tokens.clone().zip(tokens.clone()).all(|(a, b)| text.words.form(a) == text.words.form(b))
+    };
+    // Few forms share their first word; the cap keeps a text of nothing else linear.
+    if list.len() < 64 && !list.iter().any(same) {
+        known.insert((first, tokens.len()));
+        list.push(Form { tokens, kind, score: score * 0.95 });
+    }
+}
+
+/// Whether `form` stands at token `at` and ends before token `limit`.
+fn occurs(text: &Text<'_>, form: &Form, at: usize, limit: usize) -> bool {
+    let end = at + form.tokens.len();
+    if end > limit || !(at..end).zip(form.tokens.clone()).all(|(a, b)| text.words.form(a) == text.words.form(b)) {
+        return false;
+    }
+    if !text.same_sentence(at, end - 1) || text.words.kind(at) == Some(TokenKind::Address) {
+        return false;
+    }
+    // A capital beside it makes a longer, other name (`Valoria Finance`).
+    let beside = |i: usize| {
+        text.is_capitalised(i)
+            && text.words.kind(i) == Some(TokenKind::Word)
+            && matches!(text.words.tags.upos(i), Upos::Propn | Upos::X)
+    };
+    let before = at > 0 && text.same_sentence(at - 1, at) && beside(at - 1);
+    let behind = end < text.words.len() && text.same_sentence(end, at) && beside(end);
+    form.tokens.len() > 1 || !(before || behind)
+}

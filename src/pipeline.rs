@@ -1,5 +1,8 @@
 //! The stages in their order: text in, entities and facts out.
 
+use std::sync::Arc;
+
+use crate::entities::authority::{Authorities, Links};
 use crate::entities::{GivenEntity, Resolution, locate};
 use crate::mentions::{Lexicon, LexiconError, Mentions};
 use crate::model::{ResourceError, Resources};
@@ -28,6 +31,8 @@ pub struct Extraction {
     pub mentions: Mentions,
     /// The entities named, references to them, and who publishes the release.
     pub resolution: Resolution,
+    /// What its places and organisations are known as elsewhere, and the identifiers written in it.
+    pub links: Links,
     /// What the release states, in order of evidence.
     pub facts: Vec<Fact>,
 }
@@ -89,6 +94,7 @@ pub struct Extractor {
     relations: Relations,
     quotations: Quotations,
     lexicon: Lexicon,
+    authorities: Arc<Authorities>,
 }
 
 impl Extractor {
@@ -105,12 +111,18 @@ impl Extractor {
             relations: Relations::new(resources)?,
             quotations: Quotations::new(resources)?,
             lexicon: Lexicon::load(resources)?,
+            authorities: Arc::new(Authorities::load(resources)?),
         })
     }
 
     /// The rules that find the facts.
     pub fn relations(&self) -> &Relations {
         &self.relations
+    }
+
+    /// The authority tables that its links refer to.
+    pub fn authorities(&self) -> &Arc<Authorities> {
+        &self.authorities
     }
 
     /// Extracts entities and facts from the text of one release. Never fails: dirty text gives the
@@ -187,7 +199,8 @@ impl Extractor {
         facts.extend(self.quotations.find(&analysis));
         facts.sort_by_key(|fact| fact.evidence.first().copied());
         let metadata = Metadata::default();
-        Extraction { document, metadata, layout, segmentation, tags, mentions, resolution, facts }
+        let links = self.authorities.link(&document, &resolution);
+        Extraction { document, metadata, layout, segmentation, tags, mentions, resolution, links, facts }
     }
 }
 

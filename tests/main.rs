@@ -2,6 +2,8 @@
 
 #[path = "cases/architecture.rs"]
 mod architecture;
+#[path = "cases/authority.rs"]
+mod authority;
 
 #[path = "cases/commands.rs"]
 mod commands;

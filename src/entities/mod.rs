@@ -2,6 +2,7 @@
 //! generic nouns (`le groupe`, `elle`) refer to.
 
 mod antecedents;
+pub mod authority;
 mod form;
 mod given;
 mod inner;

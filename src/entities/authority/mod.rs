@@ -1,0 +1,230 @@
+//! Linking of entities to authorities: tables of known places and organisations with their identifiers.
+//!
+//! Candidates are the records that bear one of the entity's names; a place is chosen by its surroundings
+//! (département in parentheses, post code, the other places of the release, population), an organisation by
+//! its names, acronym, city and the identifiers written in the release. Where no candidate stands out the
+//! entity stays unlinked (NIL); the rejected candidates are kept to explain it.
+
+mod identifiers;
+pub mod name;
+mod organizations;
+mod places;
+mod table;
+
+pub use identifiers::{Identifier, Scheme, is_isin, is_lei, is_siren, is_siret, is_vat};
+pub use table::{Class, Record, RecordId};
+
+use crate::entities::{EntityId, EntityType, Resolution};
+use crate::model::{ResourceError, Resources};
+use crate::text::{Document, Span};
+
+/// What a release's entity was linked to, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The record; `None` where no candidate stood out.
+    pub record: Option<RecordId>,
+    /// Records of other tables that hold the same thing, with more identifiers.
+    pub also: Vec<RecordId>,
+    /// From 0 to 1.
+    pub score: f32,
+    /// What decided, for people.
+    pub reason: String,
+    /// The other candidates with their scores, best first.
+    pub rejected: Vec<(RecordId, f32)>,
+}
+
+/// An identifier written in the release and whose it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attached {
+    /// The identifier.
+    pub identifier: Identifier,
+    /// The organisation that it identifies, where the text tells.
+    pub entity: Option<EntityId>,
+}
+
+/// The links of a release.
+#[derive(Clone, Debug, Default)]
+pub struct Links {
+    /// One per entity of [`Resolution::entities`]; `None` where no table has a candidate.
+    pub links: Vec<Option<Link>>,
+    /// The identifiers written in the release, in the order of the text.
+    pub identifiers: Vec<Attached>,
+}
+
+impl Links {
+    /// The link of an entity that has one to a record.
+    pub fn of(&self, id: EntityId) -> Option<&Link> {
+        self.links.get(id.0)?.as_ref().filter(|link| link.record.is_some())
+    }
+
+    /// The identifiers attached to an entity.
+    pub fn identifiers_of(&self, id: EntityId) -> impl Iterator<Item = &Identifier> {
+        self.identifiers.iter().filter(move |attached| attached.entity == Some(id)).map(|attached| &attached.identifier)
+    }
+}
+
+/// A place above another: what the hierarchy of a linked place is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Container {
+    /// Its IRI at INSEE or GeoNames.
+    pub iri: String,
+    /// Its French name.
+    pub name: String,
+}
+
+/// The authority tables with their index; immutable, shared by all threads.
+#[derive(Debug)]
+pub struct Authorities {
+    tables: table::Tables,
+    /// Code, record.
+    departements: Vec<(String, RecordId)>,
+    regions: Vec<(String, RecordId)>,
+    countries: Vec<(String, RecordId)>,
+    adjectives: Vec<(String, RecordId)>,
+}
+
+impl Authorities {
+    /// Reads `data/authorities`.
+    pub fn load(resources: &Resources) -> Result<Self, ResourceError> {
+        let tables = table::Tables::load(resources)?;
+        let by = |class: Class, column: &str| {
+            let mut codes: Vec<(String, RecordId)> =
+                tables.of_class(class).filter_map(|record| Some((record.get(column)?.to_owned(), record.id))).collect();
+            codes.sort();
+            codes
+        };
+        let (departements, regions, countries) =
+            (by(Class::Departement, "insee"), by(Class::Region, "insee"), by(Class::Country, "iso2"));
+        let mut adjectives: Vec<(String, RecordId)> = tables
+            .of_class(Class::Country)
+            .flat_map(|record| {
+                let words = record.get("adjectives").unwrap_or("").split(' ');
+                words.filter(|word| !word.is_empty()).map(move |word| (word.to_owned(), record.id)).collect::<Vec<_>>()
+            })
+            .collect();
+        adjectives.sort();
+        Ok(Self { tables, departements, regions, countries, adjectives })
+    }
+
+    /// The record of that identifier.
+    pub fn record(&self, id: RecordId) -> Record<'_> {
+        self.tables.record(id)
+    }
+
+    /// How many records the tables hold.
+    pub fn len(&self) -> usize {
+        self.tables.len()
+    }
+
+    /// Whether the tables are empty.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
+    /// The département with that code (`31`, `2A`, `974`).
+    pub fn departement(&self, code: &str) -> Option<RecordId> {
+        find(&self.departements, code)
+    }
+
+    /// The region with that INSEE code.
+    pub fn region(&self, code: &str) -> Option<RecordId> {
+        find(&self.regions, code)
+    }
+
+    /// The country with that ISO 3166 code of two letters.
+    pub fn country(&self, code: &str) -> Option<RecordId> {
+        find(&self.countries, code)
+    }
+
+    /// The country that a nationality adjective in lower case speaks of.
+    fn country_of_adjective(&self, word: &str) -> Option<RecordId> {
+        find(&self.adjectives, word)
+    }
+
+    /// The places that contain the place, smallest first: département, region, country.
+    pub fn above(&self, id: RecordId) -> Vec<RecordId> {
+        let record = self.record(id);
+        let mut chain = Vec::new();
+        match record.table_class {
+            Class::Commune => {
+                if let Some(departement) = record.departement().and_then(|code| self.departement(code)) {
+                    chain.push(departement);
+                    chain.extend(self.above(departement));
+                } else {
+                    chain.extend(self.country("FR"));
+                }
+            }
+            Class::Departement => {
+                chain.extend(record.get("within").and_then(|code| self.region(code)));
+                chain.extend(self.country("FR"));
+            }
+            Class::Region => chain.extend(self.country("FR")),
+            Class::City => chain.extend(record.get("within").and_then(|code| self.country(code))),
+            _ => {}
+        }
+        chain
+    }
+
+    /// [`Self::above`] as IRIs and names.
+    pub fn containers(&self, id: RecordId) -> Vec<Container> {
+        self.above(id)
+            .into_iter()
+            .filter_map(|above| {
+                let record = self.record(above);
+                Some(Container { iri: record.same_as().into_iter().next()?, name: record.name().to_owned() })
+            })
+            .collect()
+    }
+
+    /// Links the entities of a release, and attaches the identifiers written in it.
+    pub fn link(&self, document: &Document, resolution: &Resolution) -> Links {
+        let text = document.text();
+        let identifiers: Vec<Attached> = identifiers::find(text)
+            .into_iter()
+            .map(|identifier| Attached { entity: owner(text, resolution, identifier.span), identifier })
+            .collect();
+        let places = places::link(self, text, resolution);
+        let links = resolution
+            .entities
+            .iter()
+            .enumerate()
+            .zip(places)
+            .map(|((at, entity), place)| match entity.kind {
+                EntityType::Place => place,
+                EntityType::Organization => {
+                    let own: Vec<&Identifier> =
+                        identifiers.iter().filter(|a| a.entity == Some(EntityId(at))).map(|a| &a.identifier).collect();
+                    organizations::link(self, text, entity, &own)
+                }
+                _ => None,
+            })
+            .collect();
+        Links { links, identifiers }
+    }
+}
+
+fn find(codes: &[(String, RecordId)], code: &str) -> Option<RecordId> {
+    codes.binary_search_by(|(other, _)| other.as_str().cmp(code)).ok().and_then(|at| codes.get(at)).map(|(_, id)| *id)
+}
+
+/// The organisation that an identifier at `span` identifies: the last one named before it on its line, the
+/// first one behind it on its line, else the issuer of the release.
+fn owner(text: &str, resolution: &Resolution, span: Span) -> Option<EntityId> {
+    let line_start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let line_end = text.get(span.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| span.end + at);
+    let on_line = || {
+        resolution.entities.iter().enumerate().filter(|(_, entity)| entity.kind == EntityType::Organization).flat_map(
+            move |(at, entity)| {
+                entity
+                    .mentions
+                    .iter()
+                    .filter(move |m| m.start >= line_start && m.end <= line_end)
+                    .map(move |m| (*m, EntityId(at)))
+            },
+        )
+    };
+    let before =
+        on_line().filter(|(m, _)| m.end <= span.start && span.start - m.end <= 250).max_by_key(|(m, id)| (m.end, *id));
+    let behind = || on_line().filter(|(m, _)| m.start >= span.end).min_by_key(|(m, id)| (m.start, *id));
+    before.or_else(behind).map(|(_, id)| id).or(resolution.issuer)
+}

@@ -13,6 +13,7 @@ mod error;
 mod ingest;
 mod lock;
 mod query;
+mod results;
 mod runs;
 mod snapshot;
 
@@ -25,6 +26,7 @@ pub use error::{QueryError, StoreError};
 pub use ingest::{IngestOptions, Ingester, Progress, Refused, Report};
 pub use oxigraph::sparql::CancellationToken;
 pub use query::{NamedQuery, Parameter, ParameterKind, Query};
+pub use results::{ResultError, ResultFormat, Rows, rows, write_results};
 pub use runs::{Revision, Run};
 pub use snapshot::Snapshot;
 pub use spareval::{QueryResults, QuerySolutionIter, QueryTripleIter};

@@ -5,7 +5,7 @@ use anyhow::Context;
 use oxrdf::NamedNode;
 
 use super::Outcome;
-use super::extract::Rdf;
+use super::rdf::Rdf;
 use super::store::StoreArguments;
 use crate::graph::{Serializer, short_name};
 

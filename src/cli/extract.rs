@@ -1,18 +1,33 @@
-use std::io::Write;
+use std::collections::HashMap;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 use super::Outcome;
 use super::inputs::InputArguments;
+use super::rdf::Mentions;
+use crate::entities::GivenEntity;
+use crate::graph::{self, RdfFormat, Serializer, release_iri, release_quads};
 use crate::model::Resources;
-use crate::output::to_json;
+use crate::output::{HtmlPage, to_json, to_tables};
 use crate::pipeline::{Extraction, Extractor};
+use crate::read::{Refusal, Release};
+
+/// How many releases are extracted at a time.
+const CHUNK: usize = 64;
 
 /// Arguments of `extract`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: pressgraph extract --format json release.txt newsroom.zip 'archive/**/*.html'")]
+#[command(after_help = "Examples:
+  pressgraph extract --format json release.txt newsroom.zip 'archive/**/*.html'
+  pressgraph extract --format html release.txt > release.html")]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: InputArguments,
+    /// Format of the output; by default tables on a terminal, json in a pipe.
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Take names and entities from FILE (JSON Lines as this command prints, matched by the name of the file
     /// without its ending) and find only the relations.
     #[arg(long, value_name = "FILE")]
@@ -20,35 +35,123 @@ pub(super) struct Arguments {
     /// Keep only facts of at least this confidence, from 0 to 1.
     #[arg(long, value_name = "P", default_value_t = 0.0)]
     min_confidence: f64,
+    /// Base of the IRIs of RDF.
+    #[arg(long, value_name = "IRI", default_value = graph::DEFAULT_BASE, value_parser = graph::base_iri)]
+    base: String,
+    /// How much RDF says about each mention: one triple, or full NIF.
+    #[arg(long, value_enum, default_value = "short")]
+    mentions: Mentions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// One object per release and line.
+    Json,
+    /// RDF in Turtle: without the graphs.
+    Turtle,
+    /// RDF in TriG: a graph per release.
+    Trig,
+    /// RDF in N-Quads.
+    Nquads,
+    /// RDF in JSON-LD.
+    Jsonld,
+    /// Tables of entities and facts.
+    Table,
+    /// One page with coloured names and the facts beside.
+    Html,
+}
+
+/// What the output goes through.
+enum Output<W: Write> {
+    Json(W),
+    Table(W),
+    Html(HtmlPage<W>),
+    Rdf(Serializer<W>, graph::Options),
+}
+
+impl<W: Write> Output<W> {
+    fn new(format: Format, out: W, options: graph::Options) -> std::io::Result<Self> {
+        let rdf = |format, out| Serializer::new(format, out).map(|serializer| Self::Rdf(serializer, options));
+        match format {
+            Format::Json => Ok(Self::Json(out)),
+            Format::Table => Ok(Self::Table(out)),
+            Format::Html => Ok(Self::Html(HtmlPage::new(out)?)),
+            Format::Turtle => rdf(RdfFormat::Turtle, out),
+            Format::Trig => rdf(RdfFormat::TriG, out),
+            Format::Nquads => rdf(RdfFormat::NQuads, out),
+            Format::Jsonld => rdf(RdfFormat::JsonLd, out),
+        }
+    }
+
+    fn write(&mut self, release: &Release, extraction: &Extraction) -> std::io::Result<()> {
+        let place = release.place.to_string();
+        match self {
+            Self::Json(out) => writeln!(out, "{}", to_json(&place, extraction)),
+            Self::Table(out) => writeln!(out, "{}", to_tables(&place, extraction)),
+            Self::Html(page) => page.write(&place, extraction),
+            Self::Rdf(serializer, options) => {
+                let iri = release_iri(&options.base, release);
+                serializer.write(&release_quads(&iri, release, extraction, options))
+            }
+        }
+    }
+
+    fn finish(self) -> std::io::Result<()> {
+        match self {
+            Self::Json(mut out) | Self::Table(mut out) => out.flush(),
+            Self::Html(page) => page.finish()?.flush(),
+            Self::Rdf(serializer, _) => serializer.finish()?.flush(),
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
     let extractor = Extractor::with(resources)?;
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut outcome = Outcome::Done;
     let given = arguments.mentions_from.as_deref().map(super::mentions_from::read).transpose()?;
-    for release in crate::input::releases(arguments.inputs.inputs()?, arguments.inputs.options(None)) {
-        match release {
-            Ok(release) => {
-                let place = release.place.to_string();
-                let stem = Path::new(&place).file_stem().unwrap_or_default().to_string_lossy();
-                let mut extraction = match &given {
-                    Some(given) => Extraction {
-                        metadata: release.metadata.clone(),
-                        ..extractor.extract_with(&release.text, given.get(stem.as_ref()).map_or(&[], Vec::as_slice))
-                    },
-                    None => extractor.extract_release(&release),
-                };
-                extraction.facts.retain(|fact| fact.confidence >= arguments.min_confidence);
-                let json = to_json(&place, &extraction);
-                writeln!(out, "{json}")?;
-            }
-            Err(refusal) => {
-                outcome = Outcome::Refused;
-                eprintln!("pressgraph: {refusal}");
+    let usual = if std::io::stdout().is_terminal() { Format::Table } else { Format::Json };
+    let options = graph::Options {
+        base: arguments.base.clone(),
+        mentions: arguments.mentions.style(),
+        generator: super::generator(resources),
+    };
+    let out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut output = Output::new(arguments.format.unwrap_or(usual), out, options)?;
+    let mut outcome = Outcome::Done;
+    let mut releases = crate::input::releases(arguments.inputs.inputs()?, arguments.inputs.options(None));
+    loop {
+        let chunk: Vec<Result<Release, Refusal>> = releases.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            break;
+        }
+        let extracted: Vec<Result<(Release, Extraction), Refusal>> = chunk
+            .into_par_iter()
+            .map(|release| {
+                release.map(|release| {
+                    let mut extraction = extract(&extractor, &release, given.as_ref());
+                    extraction.facts.retain(|fact| fact.confidence >= arguments.min_confidence);
+                    (release, extraction)
+                })
+            })
+            .collect();
+        for result in extracted {
+            match result {
+                Ok((release, extraction)) => output.write(&release, &extraction)?,
+                Err(refusal) => {
+                    outcome = Outcome::Refused;
+                    eprintln!("pressgraph: {refusal}");
+                }
             }
         }
     }
-    out.flush()?;
+    output.finish()?;
     Ok(outcome)
+}
+
+/// Extracts a release, with the names that others have found where they are given.
+fn extract(extractor: &Extractor, release: &Release, given: Option<&HashMap<String, Vec<GivenEntity>>>) -> Extraction {
+    let Some(given) = given else { return extractor.extract_release(release) };
+    let place = release.place.to_string();
+    let stem = Path::new(&place).file_stem().unwrap_or_default().to_string_lossy();
+    let entities = given.get(stem.as_ref()).map_or(&[][..], Vec::as_slice);
+    Extraction { metadata: release.metadata.clone(), ..extractor.extract_with(&release.text, entities) }
 }

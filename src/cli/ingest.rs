@@ -7,8 +7,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
 use super::inputs::InputArguments;
+use super::rdf::Mentions;
 use super::store::StoreArguments;
-use crate::graph::{self, MentionStyle};
+use crate::graph;
 use crate::input::{Input, entries, scopes};
 use crate::model::Resources;
 use crate::pipeline::Extractor;
@@ -43,24 +44,6 @@ pub(super) struct Arguments {
     /// Write the summary as JSON to FILE; - is the standard output.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-}
-
-/// Names of the styles of mentions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Mentions {
-    /// One triple: which entity it names.
-    Short,
-    /// Full NIF: class, offsets, words, context.
-    Nif,
-}
-
-impl Mentions {
-    pub(super) fn style(self) -> MentionStyle {
-        match self {
-            Self::Short => MentionStyle::Short,
-            Self::Nif => MentionStyle::Nif,
-        }
-    }
 }
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
@@ -98,11 +81,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         let rate = progress.read as f64 / clock.elapsed().as_secs_f64().max(0.001);
         bar.set_message(format!("{} releases, {rate:.0}/s", progress.read));
     };
-    let result = if arguments.prune {
-        ingester.synchronise(read, &scopes, tell)
-    } else {
-        ingester.ingest(read, tell)
-    };
+    let result = if arguments.prune { ingester.synchronise(read, &scopes, tell) } else { ingester.ingest(read, tell) };
     bar.finish_and_clear();
     let report = result?;
     store.flush()?;

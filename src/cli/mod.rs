@@ -1,13 +1,29 @@
 //! The commands: one file each. Exit codes: 0 all well, 1 something refused, 2 wrong use.
 
+mod completions;
 mod evaluate;
 mod evaluate_relations;
 mod explain;
+#[cfg(feature = "store")]
+mod export;
 mod extract;
+#[cfg(feature = "store")]
+mod ingest;
 mod inputs;
 mod mentions_from;
+#[cfg(feature = "store")]
+mod query;
+mod rdf;
+#[cfg(feature = "store")]
+mod remove;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "store")]
+mod stats;
+#[cfg(feature = "store")]
+mod store;
+#[cfg(feature = "store")]
+mod terms;
 #[cfg(feature = "train")]
 mod train;
 
@@ -30,6 +46,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Load releases into the store: new and changed ones; unchanged ones are skipped.
+    #[cfg(feature = "store")]
+    Ingest(ingest::Arguments),
     /// Print what releases say, without a store.
     Extract(extract::Arguments),
     /// Show why: tokens, names, and which rules read them.
@@ -39,6 +58,20 @@ enum Command {
     /// Serve the store over HTTP: SPARQL, linked data, pages for people.
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
+    /// Ask the store: a named query, SPARQL text or a file with it.
+    #[cfg(feature = "store")]
+    Query(query::Arguments),
+    /// Withdraw releases from the store.
+    #[cfg(feature = "store")]
+    Remove(remove::Arguments),
+    /// Write the graph of the store, sorted.
+    #[cfg(feature = "store")]
+    Export(export::Arguments),
+    /// Count what the store holds, or list the runs that filled it.
+    #[cfg(feature = "store")]
+    Stats(stats::Arguments),
+    /// Print completions for a shell.
+    Completions(completions::Arguments),
     /// Train the models from corpora.
     #[cfg(feature = "train")]
     Train(train::Arguments),
@@ -63,9 +96,45 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("pressgraph: {error:#}");
-            ExitCode::from(1)
+            ExitCode::from(if is_wrong_use(&error) { 2 } else { 1 })
         }
     }
+}
+
+/// Whether the user has asked for something that there is not, or not in the right way.
+fn is_wrong_use(error: &anyhow::Error) -> bool {
+    #[cfg(feature = "store")]
+    {
+        use crate::store::{QueryError, ResultError};
+        let mut causes = error.chain();
+        causes.any(|cause| match cause.downcast_ref::<QueryError>() {
+            Some(QueryError::Evaluation(_) | QueryError::Store(_)) => false,
+            Some(_) => true,
+            None => matches!(cause.downcast_ref::<ResultError>(), Some(ResultError::Kind(..))),
+        })
+    }
+    #[cfg(not(feature = "store"))]
+    {
+        let _ = error;
+        false
+    }
+}
+
+/// What makes the extraction: the program, and the user's own data where there is some.
+fn generator(resources: &crate::model::Resources) -> String {
+    use sha2::{Digest, Sha256};
+    let built_in = crate::graph::generator();
+    let Some(folder) = resources.folder() else { return built_in };
+    let mut hash = Sha256::new();
+    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
+    for file in files.filter(|entry| entry.file_type().is_file()) {
+        let name = file.path().strip_prefix(folder).unwrap_or(file.path());
+        hash.update(name.to_string_lossy().as_bytes());
+        hash.update([0]);
+        hash.update(std::fs::read(file.path()).unwrap_or_default());
+    }
+    let digest: String = hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{built_in}-{digest}")
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -74,11 +143,25 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         None => crate::model::Resources::embedded(),
     };
     match &arguments.command {
+        #[cfg(feature = "store")]
+        Command::Ingest(command) => ingest::run(command, &resources),
         Command::Extract(command) => extract::run(command, &resources),
         Command::Explain(command) => explain::run(command, &resources),
         Command::Evaluate(command) => evaluate::run(command, &resources),
         #[cfg(feature = "serve")]
         Command::Serve(command) => serve::run(command, &resources),
+        #[cfg(feature = "store")]
+        Command::Query(command) => query::run(command),
+        #[cfg(feature = "store")]
+        Command::Remove(command) => remove::run(command, &resources),
+        #[cfg(feature = "store")]
+        Command::Export(command) => export::run(command),
+        #[cfg(feature = "store")]
+        Command::Stats(command) => stats::run(command),
+        Command::Completions(command) => {
+            completions::run(command);
+            Ok(Outcome::Done)
+        }
         #[cfg(feature = "train")]
         Command::Train(command) => train::run(command, &resources),
     }

@@ -64,8 +64,18 @@ fn runs(store: &Store, json: bool, out: &mut impl Write) -> anyhow::Result<()> {
         }
         return Ok(());
     }
-    let columns =
-        ["started", "seconds", "command", "extractor", "added", "replaced", "unchanged", "copies", "withdrawn", "refused"];
+    let columns = [
+        "started",
+        "seconds",
+        "command",
+        "extractor",
+        "added",
+        "replaced",
+        "unchanged",
+        "copies",
+        "withdrawn",
+        "refused",
+    ];
     let rows = runs.into_iter().map(|run| {
         let counts = [run.added, run.replaced, run.unchanged, run.copies, run.withdrawn, run.refused];
         let mut row = vec![run.started, format!("{:.1}", run.seconds), run.command, run.extractor];

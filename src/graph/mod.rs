@@ -19,7 +19,7 @@ use oxrdf::{Literal, NamedNode, NamedNodeRef, Quad, Term};
 
 pub use iri::{DEFAULT_BASE, base_iri, coined, local, release_iri, short_name, slug, stretch};
 pub use role::{is_head, masculine};
-pub use serialize::{RdfFormat, SerializeError, serialize};
+pub use serialize::{RdfFormat, SerializeError, Serializer};
 pub use vocabulary::PREFIXES;
 
 use crate::entities::{EntityId, EntityType};

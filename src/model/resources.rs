@@ -55,6 +55,11 @@ impl Resources {
         self
     }
 
+    /// The folder of the user's, if one is given.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// The bytes of the file `name` (a path below `data/`, such as `rules/role.rules`).
     pub fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>, ResourceError> {
         let mut own = self.folders.iter().rev().map(|folder| folder.join(name));

@@ -1,5 +1,9 @@
 //! Extractions in the forms that people and programs read.
 
+mod html;
 mod json;
+mod table;
 
+pub use html::HtmlPage;
 pub use json::to_json;
+pub use table::{table, to_tables};

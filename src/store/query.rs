@@ -75,6 +75,16 @@ impl Query {
         self
     }
 
+    /// Gives the variable of that name a value, as [`Query::bind`] does.
+    ///
+    /// # Errors
+    /// When the name is no name of a variable.
+    pub fn bind_named(self, name: &str, term: Term) -> Result<Self, QueryError> {
+        let wrong = |_| QueryError::NoParameter { parameter: name.to_owned(), known: "names of variables".to_owned() };
+        let variable = Variable::new(name.trim_start_matches(['?', '$'])).map_err(wrong)?;
+        Ok(self.bind(&variable, term))
+    }
+
     /// The variables of the answer, where it is a table.
     pub fn variables(&self) -> Vec<String> {
         fn of(pattern: &GraphPattern) -> Vec<String> {

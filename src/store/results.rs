@@ -71,11 +71,7 @@ pub fn rows(results: QueryResults<'_>) -> Result<Rows, QueryError> {
             table.columns = ["subject", "predicate", "object"].map(str::to_owned).to_vec();
             for triple in triples {
                 let triple = triple?;
-                table.rows.push(vec![
-                    Some(triple.subject.into()),
-                    Some(triple.predicate.into()),
-                    Some(triple.object),
-                ]);
+                table.rows.push(vec![Some(triple.subject.into()), Some(triple.predicate.into()), Some(triple.object)]);
             }
             table.rows.sort_by_cached_key(|row| row.iter().flatten().map(ToString::to_string).collect::<Vec<_>>());
         }

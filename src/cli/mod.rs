@@ -124,14 +124,18 @@ fn is_wrong_use(error: &anyhow::Error) -> bool {
 fn generator(resources: &crate::model::Resources) -> String {
     use sha2::{Digest, Sha256};
     let built_in = crate::graph::generator();
-    let Some(folder) = resources.folder() else { return built_in };
+    if resources.folders().is_empty() {
+        return built_in;
+    }
     let mut hash = Sha256::new();
-    let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
-    for file in files.filter(|entry| entry.file_type().is_file()) {
-        let name = file.path().strip_prefix(folder).unwrap_or(file.path());
-        hash.update(name.to_string_lossy().as_bytes());
-        hash.update([0]);
-        hash.update(std::fs::read(file.path()).unwrap_or_default());
+    for folder in resources.folders() {
+        let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
+        for file in files.filter(|entry| entry.file_type().is_file()) {
+            let name = file.path().strip_prefix(folder).unwrap_or(file.path());
+            hash.update(name.to_string_lossy().as_bytes());
+            hash.update([0]);
+            hash.update(std::fs::read(file.path()).unwrap_or_default());
+        }
     }
     let digest: String = hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     format!("{built_in}-{digest}")

@@ -55,9 +55,9 @@ impl Resources {
         self
     }
 
-    /// The folder of the user's, if one is given.
-    pub fn folder(&self) -> Option<&Path> {
-        self.folder.as_deref()
+    /// The folders of the user's, the earlier before the later ones that go before them.
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.folders
     }
 
     /// The bytes of the file `name` (a path below `data/`, such as `rules/role.rules`).

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -148,7 +148,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
 }
 
 /// Extracts a release, with the names that others have found where they are given.
-fn extract(extractor: &Extractor, release: &Release, given: Option<&HashMap<String, Vec<GivenEntity>>>) -> Extraction {
+fn extract(extractor: &Extractor, release: &Release, given: Option<&BTreeMap<String, Vec<GivenEntity>>>) -> Extraction {
     let Some(given) = given else { return extractor.extract_release(release) };
     let place = release.place.to_string();
     let stem = Path::new(&place).file_stem().unwrap_or_default().to_string_lossy();

@@ -1,6 +1,6 @@
 //! Nouns of named things and the gender of first names, read from `data/lexicons` and `data/gazetteers`.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{ResourceError, Resources};
 use crate::tag::{EntityType, Gender};
@@ -60,9 +60,15 @@ pub enum LexiconError {
 pub struct Lexicon {
     heads: FxHashMap<Box<str>, Head>,
     first_names: FxHashMap<Box<str>, Gender>,
+    company_tails: FxHashSet<Box<str>>,
+    places: FxHashSet<Box<str>>,
 }
 
 const HEADS: &str = "lexicons/heads.tsv";
+const COMPANY_TAILS: &str = "lexicons/company_tails.txt";
+const LEGAL_FORMS: &str = "gazetteers/legal_forms.txt";
+const PLACES: [&str; 4] =
+    ["gazetteers/communes.txt", "gazetteers/cities.txt", "gazetteers/countries.txt", "gazetteers/regions.txt"];
 const FEMININE: &str = "gazetteers/first_names_f.txt";
 const MASCULINE: &str = "gazetteers/first_names_m.txt";
 
@@ -70,7 +76,13 @@ impl Lexicon {
     /// Reads `lexicons/heads.tsv` and the first names of `gazetteers`.
     pub fn load(resources: &Resources) -> Result<Self, LexiconError> {
         let first_names = first_names(&resources.text(FEMININE)?, &resources.text(MASCULINE)?);
-        Ok(Self { heads: heads(&resources.text(HEADS)?)?, first_names })
+        let mut company_tails = words(&resources.text(COMPANY_TAILS)?);
+        company_tails.extend(words(&resources.text(LEGAL_FORMS)?));
+        let mut places = FxHashSet::default();
+        for file in PLACES {
+            places.extend(words(&resources.text(file)?).into_iter().map(|name| Box::from(fold(&name))));
+        }
+        Ok(Self { heads: heads(&resources.text(HEADS)?)?, first_names, company_tails, places })
     }
 
     /// The noun `word` (lower case, singular or plural).
@@ -81,12 +93,27 @@ impl Lexicon {
         })
     }
 
+    /// Whether a name that ends in `word` (lower case) is that of a company: `ventures`, `sas`.
+    pub fn is_company_tail(&self, word: &str) -> bool {
+        self.company_tails.contains(word)
+    }
+
+    /// Whether `name`, folded, is a commune, city, region or country.
+    pub fn is_place(&self, name: &str) -> bool {
+        self.places.contains(name)
+    }
+
     /// The gender of a first name, folded to lower case without accents; of a double name that of its
     /// first part.
     pub fn gender(&self, first_name: &str) -> Option<Gender> {
         let first = first_name.split('-').next().unwrap_or(first_name);
         self.first_names.get(first).copied()
     }
+}
+
+fn words(text: &str) -> FxHashSet<Box<str>> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|word| word.to_lowercase().into()).collect()
 }
 
 fn heads(text: &str) -> Result<FxHashMap<Box<str>, Head>, LexiconError> {

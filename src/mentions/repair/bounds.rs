@@ -4,11 +4,32 @@ use super::{Name, Text};
 use crate::mentions::HeadUse;
 use crate::segment::TokenKind;
 use crate::tag::{EntityType, Upos};
+use crate::text::fold;
 
 /// The names that `name` should be: trimmed, extended, or split.
 pub(super) fn mend(text: &Text<'_>, name: Name) -> Vec<Name> {
     let parts = split(text, name).into_iter().map(|part| extend(text, trim(text, part)));
+    let parts = parts.map(|part| surname(text, part));
     parts.filter(|part| !is_generic(text, part)).collect()
+}
+
+/// With the surname in capitals behind a first name (`Jean-Marc DE LA ROCHE`), which makes it a person.
+fn surname(text: &Text<'_>, mut name: Name) -> Name {
+    let shouted = |i: usize| {
+        let form = text.words.form(i);
+        text.words.kind(i) == Some(TokenKind::Word) && form.len() > 2 && form.chars().all(|c| !c.is_lowercase())
+    };
+    let given = text.lexicon.gender(&fold(text.words.form(name.tokens.start))).is_some();
+    let mixed = text.words.form(name.tokens.start).chars().any(char::is_lowercase);
+    let end = name.tokens.end;
+    if (given || name.kind == EntityType::Person) && mixed && shouted(end) && text.same_sentence(name.tokens.start, end)
+    {
+        while name.tokens.end < end + 4 && shouted(name.tokens.end) && text.same_sentence(end, name.tokens.end) {
+            name.tokens.end += 1;
+        }
+        name.kind = EntityType::Person;
+    }
+    name
 }
 
 /// Whether it is only a noun with a capital (`la Fondation`). `l'État` names the State.
@@ -42,6 +63,12 @@ fn is_outside_left(text: &Text<'_>, name: &Name) -> bool {
         return true;
     }
     let lower = text.words.lower(at);
+    // `conseil d'administration de Valoria`, `comité de direction de Valoria`.
+    let organ = matches!(lower.as_ref(), "conseil" | "comité")
+        && text.words.is(at + 2, &["administration", "direction", "surveillance", "pilotage"]);
+    if organ || matches!(form, "administration" | "direction" | "surveillance" | "équipes" | "équipe") {
+        return true;
+    }
     if name.kind == EntityType::Person && is_honorific(&lower, form) {
         return true;
     }

@@ -17,7 +17,7 @@ pub(super) fn extend(text: &Text<'_>, names: Vec<Name>) -> Vec<Name> {
 
 /// `name` with the noun in front of it, if one belongs to it; nothing before token `floor` is taken.
 fn with_head(text: &Text<'_>, name: Name, floor: usize) -> Name {
-    if name.kind == EntityType::Person || name.tokens.start == floor {
+    if name.tokens.start == floor {
         return name;
     }
     let first = name.tokens.start;
@@ -38,7 +38,10 @@ fn with_head(text: &Text<'_>, name: Name, floor: usize) -> Name {
         .get(text.segmentation.sentence_at(head_at))
         .is_some_and(|s| s.tokens.start == head_at);
     let doubtful = head.usage == HeadUse::Apart && sentence_start && !adjacent;
+    // `Institut Marie Curie` is no person.
+    let person = name.kind == EntityType::Person && !(adjacent && capital && head.usage != HeadUse::Outside);
     if !belongs
+        || person
         || doubtful
         || !text.same_sentence(head_at, first)
         || !capital && !adjacent && name.kind != EntityType::Place

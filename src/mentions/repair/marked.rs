@@ -1,30 +1,47 @@
-//! Names that the language itself marks: numbered research units.
+//! Names that the language itself marks: numbered research units, acronyms in parentheses.
 
+use super::types::initials_fit;
 use super::{Name, Text, tidy};
 use crate::segment::TokenKind;
 use crate::tag::EntityType;
 
-/// The names, and those that a mark tells: `UMR 1037`.
+/// The names, and those that a mark tells: `UMR 1037`, `Laboratoire de chimie végétale (LCV)`.
 pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
     let known = names.len();
     for i in 0..text.words.len() {
-        let unit =
-            matches!(text.words.form(i), "UMR" | "UPR" | "UAR" | "USR" | "UMS" | "EA" | "UR" | "EPI" | "ERL" | "UMI");
+        let unit = matches!(text.words.form(i), "UMR" | "UPR" | "UAR" | "USR" | "UMS" | "EA" | "ERL" | "UMI");
         if unit && text.words.kind(i + 1) == Some(TokenKind::Number) && text.words.form(i + 1).len() >= 2 {
             names.push(Name { tokens: i..i + 2, kind: EntityType::Organization, score: 0.9 });
         }
     }
-    if names.len() == known {
-        return names;
-    }
-    // A unit inside a longer run (`Institut X UMR 1037`) is a name of its own.
-    let units: Vec<(usize, usize)> = names[known..].iter().map(|name| (name.tokens.start, name.tokens.end)).collect();
-    for (start, end) in units {
-        for name in &mut names[..known] {
-            if name.tokens.start < start && name.tokens.end >= end {
-                name.tokens.end = start;
-            }
+    part_units(&mut names, known);
+    let acronyms: Vec<Name> = names[..known].iter().filter_map(|name| acronym_behind(text, name)).collect();
+    names.extend(acronyms);
+    tidy(names)
+}
+
+/// A unit at the end of a longer run (`Institut X UMR 1037`) is a name of its own.
+fn part_units(names: &mut Vec<Name>, known: usize) {
+    let (tagged, units) = names.split_at_mut(known);
+    // Both run in the order of the text.
+    let mut next = 0;
+    for unit in units.iter() {
+        while tagged.get(next).is_some_and(|name| name.tokens.end <= unit.tokens.start) {
+            next += 1;
+        }
+        if let Some(name) = tagged.get_mut(next).filter(|name| name.tokens.start <= unit.tokens.start) {
+            name.tokens.end = unit.tokens.start;
         }
     }
-    tidy(names)
+}
+
+/// The acronym in parentheses behind a longer name, whose initials it is.
+fn acronym_behind(text: &Text<'_>, name: &Name) -> Option<Name> {
+    let at = name.tokens.end + 1;
+    let form = text.words.form(at);
+    let marked = text.words.form(at - 1) == "(" && text.words.form(at + 1) == ")";
+    let acronym = form.chars().count() <= 10 && form.chars().filter(|c| c.is_uppercase()).count() > 1;
+    let found = Name { tokens: at..at + 1, kind: name.kind, score: name.score };
+    let fits = name.tokens.len() > 1 && !matches!(name.kind, EntityType::Person | EntityType::Place);
+    (marked && acronym && fits && initials_fit(text, name, &found)).then_some(found)
 }

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod heads;
+mod join;
 mod marked;
 mod spread;
 mod types;
@@ -63,10 +64,11 @@ pub(super) fn repair(
         score: name.score.powf(CALIBRATION),
     });
     let names = tidy(names.flat_map(|name| bounds::mend(&text, name)).collect());
+    let names = join::mend(&text, names);
     let names = tidy(heads::extend(&text, names));
     let names = marked::add(&text, names);
     let names = spread::spread(&text, names);
-    let names = types::unify(&text, names);
+    let names = join::with_place(&text, types::unify(&text, names));
     let mention = |name: Name| {
         let tokens = segmentation.tokens.get(name.tokens.clone())?;
         let span = tokens.first()?.span.cover(tokens.last()?.span);

@@ -71,11 +71,11 @@ fn common_words<'a>(text: &Text<'a>) -> FxHashSet<&'a str> {
 fn is_sure(text: &Text<'_>, name: &Name, common: &FxHashSet<&str>) -> bool {
     let form = text.words.form(name.tokens.start);
     if name.tokens.len() > 1 {
-        return name.score >= 0.4;
+        return name.score >= 0.2;
     }
     let capital = form.chars().any(char::is_uppercase);
     let long = form.chars().count() >= 2;
-    capital && long && name.score >= 0.4 && !common.contains(form.to_lowercase().as_str())
+    capital && long && name.score >= 0.2 && !common.contains(form.to_lowercase().as_str())
 }
 
 fn add<'a>(

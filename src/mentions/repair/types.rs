@@ -1,6 +1,6 @@
 //! One type for one form.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Name, Text};
 use crate::mentions::HeadUse;
@@ -22,6 +22,9 @@ pub(super) fn unify(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
             add(votes, kind, weight);
         }
     }
+    doubt_unknown_places(text, &names, &keys, &mut votes);
+    doubt_lone_persons(text, &names, &keys, &mut votes);
+    share_enumerations(text, &names, &keys, &mut votes);
     share_acronyms(text, &names, &keys, &mut votes);
     for (name, key) in names.iter_mut().zip(&keys) {
         if let Some(votes) = votes.get(key.as_str()) {
@@ -56,9 +59,52 @@ pub(super) fn key(text: &Text<'_>, name: &Name) -> String {
 
 /// What the words around a name say about its type.
 fn evidence(text: &Text<'_>, name: &Name) -> impl Iterator<Item = (EntityType, f32)> {
-    [noun_before(text, name), preposition(text, name), function(text, name), said_to_be(text, name)]
-        .into_iter()
-        .flatten()
+    let all = [
+        noun_before(text, name),
+        preposition(text, name),
+        function(text, name),
+        said_to_be(text, name),
+        own_head(text, name),
+        tail(text, name),
+        given_name(text, name),
+    ];
+    all.into_iter().flatten()
+}
+
+/// The noun that the name itself begins with (`Rencontres de l'eau`).
+fn own_head(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    let word = text.words.lower(name.tokens.start);
+    if name.tokens.len() == 1 {
+        // `Oncopole`, `Génopole`: a place where such things are together.
+        let site =
+            (word.ends_with("pole") || word.ends_with("pôle")) && word.len() > 5 && text.lexicon.head(&word).is_none();
+        return site.then_some((EntityType::Site, 1.5));
+    }
+    if is_pole(text, &word) {
+        return Some((EntityType::Site, 1.5));
+    }
+    let head = text.lexicon.head(&word).filter(|head| head.usage != HeadUse::Outside)?;
+    let kind = if head.kinds.contains(&name.kind) { name.kind } else { *head.kinds.first()? };
+    Some((kind, 1.0))
+}
+
+/// `Oncopole`, `Génopole`: a place where such things are together.
+fn is_pole(text: &Text<'_>, word: &str) -> bool {
+    (word.ends_with("pole") || word.ends_with("pôle")) && word.len() > 5 && text.lexicon.head(word).is_none()
+}
+
+/// A last word that only companies have (`Nordwind Ventures`, `Valoria SA`).
+fn tail(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    let last = text.words.lower(name.tokens.end - 1);
+    (name.tokens.len() > 1 && text.lexicon.is_company_tail(&last)).then_some((EntityType::Organization, 1.0))
+}
+
+/// A known first name speaks for a person, in a name of two words or more.
+fn given_name(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    let long = name.tokens.len() >= 2 && name.tokens.len() <= 5;
+    let first = fold(text.words.form(name.tokens.start));
+    (name.kind == EntityType::Person && long && text.lexicon.gender(&first).is_some())
+        .then_some((EntityType::Person, 0.7))
 }
 
 /// `chez Valoria`, `À propos de Valoria`, `à Douai`.
@@ -141,6 +187,100 @@ fn noun_before(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     (head.usage != HeadUse::Name).then_some((kind, 1.2))
 }
 
+/// A single word is the surname or first name of a person only where the release also names somebody in full by
+/// it, or an honorific stands in front.
+fn doubt_lone_persons<'a>(text: &Text<'_>, names: &[Name], keys: &'a [String], votes: &mut FxHashMap<&'a str, Votes>) {
+    let full = names.iter().filter(|name| name.kind == EntityType::Person && name.tokens.len() > 1);
+    let parts: FxHashSet<String> =
+        full.flat_map(|name| name.tokens.clone()).map(|i| fold(text.words.form(i))).collect();
+    let mut done: FxHashSet<&str> = FxHashSet::default();
+    for (name, key) in names.iter().zip(keys) {
+        if name.tokens.len() == 1 && name.kind == EntityType::Person && !parts.contains(key) && done.insert(key) {
+            let first_name = text.lexicon.gender(key).is_some();
+            if let Some(votes) = votes.get_mut(key.as_str()).filter(|_| !first_name) {
+                let person = votes[0];
+                votes[0] *= 0.5;
+                // What is no person is most often an organisation.
+                add(votes, EntityType::Organization, person * 0.45);
+            }
+        }
+    }
+}
+
+/// A word that no list of places has, and that never stands behind `à` or `en`, is as well an organisation.
+fn doubt_unknown_places<'a>(
+    text: &Text<'_>,
+    names: &[Name],
+    keys: &'a [String],
+    votes: &mut FxHashMap<&'a str, Votes>,
+) {
+    let located: FxHashSet<&str> = names
+        .iter()
+        .zip(keys)
+        .filter(|(name, _)| {
+            let before = name.tokens.start.checked_sub(1);
+            before.is_some_and(|i| text.words.is(i, &["à", "en", "au", "aux", "vers", "depuis", "(", "de", "d'"]))
+        })
+        .map(|(_, key)| key.as_str())
+        .collect();
+    let mut done: FxHashSet<&str> = FxHashSet::default();
+    for (name, key) in names.iter().zip(keys) {
+        let single = name.tokens.len() == 1 && name.kind == EntityType::Place;
+        if !single || text.lexicon.is_place(key) || located.contains(key.as_str()) || !done.insert(key) {
+            continue;
+        }
+        if let Some(votes) = votes.get_mut(key.as_str()) {
+            let place = std::mem::replace(&mut votes[2], 0.0);
+            votes[2] = place * 0.5;
+            add(votes, EntityType::Organization, place * 0.45);
+        }
+    }
+}
+
+/// Names that an enumeration joins (`A, B et C`) are of one kind, most likely.
+fn share_enumerations<'a>(text: &Text<'_>, names: &[Name], keys: &'a [String], votes: &mut FxHashMap<&'a str, Votes>) {
+    let mut shares: Vec<(&'a str, Votes)> = Vec::new();
+    let mut start = 0;
+    for i in 1..=names.len() {
+        if i < names.len() && enumerates(text, &names[i - 1], &names[i]) {
+            continue;
+        }
+        let run = start..i;
+        start = i;
+        if run.len() < 2 || run.len() > 12 || run.len() == 2 && !joined(text, &names[run.start], &names[run.start + 1])
+        {
+            continue;
+        }
+        let mut sum = Votes::default();
+        for k in run.clone() {
+            let Some(own) = votes.get(keys[k].as_str()) else { continue };
+            let total: f32 = own.iter().sum::<f32>().max(0.1);
+            sum.iter_mut().zip(own).for_each(|(sum, vote)| *sum += vote / total);
+        }
+        let share = sum.map(|vote| vote / run.len() as f32 * 0.6);
+        shares.extend(run.map(|k| (keys[k].as_str(), share)));
+    }
+    for (key, share) in shares {
+        if let Some(votes) = votes.get_mut(key) {
+            votes.iter_mut().zip(share).for_each(|(vote, more)| *vote += more);
+        }
+    }
+}
+
+/// Whether only a comma, `et`, `ou` and articles stand between two names.
+fn enumerates(text: &Text<'_>, a: &Name, b: &Name) -> bool {
+    let gap = a.tokens.end..b.tokens.start;
+    (1..=3).contains(&gap.len())
+        && gap.clone().all(|i| text.words.is(i, &[",", "et", "ou", "l'", "la", "le", "les", "d'", "de", "du", "à"]))
+        && gap.clone().any(|i| text.words.is(i, &[",", "et", "ou"]))
+        && text.same_sentence(a.tokens.start, b.tokens.start)
+}
+
+/// Whether `et` or `ou` stands between two names.
+fn joined(text: &Text<'_>, a: &Name, b: &Name) -> bool {
+    (a.tokens.end..b.tokens.start).any(|i| text.words.is(i, &["et", "ou"]))
+}
+
 /// An acronym in parentheses behind a long form has the type of both together.
 fn share_acronyms<'a>(text: &Text<'_>, names: &[Name], keys: &'a [String], votes: &mut FxHashMap<&'a str, Votes>) {
     for (i, pair) in names.windows(2).enumerate() {
@@ -165,7 +305,7 @@ fn share_acronyms<'a>(text: &Text<'_>, names: &[Name], keys: &'a [String], votes
 }
 
 /// Whether the acronym begins like the long form and its letters stand in it in order.
-fn initials_fit(text: &Text<'_>, long: &Name, short: &Name) -> bool {
+pub(super) fn initials_fit(text: &Text<'_>, long: &Name, short: &Name) -> bool {
     let spelled = key(text, long);
     let letters = fold(text.words.form(short.tokens.start));
     let mut rest = spelled.chars();

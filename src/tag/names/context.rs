@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
+use super::cues::{CUES, Cues};
 use super::gazetteer::{CLASSES, Gazetteer};
 use super::labels::Position;
 use super::word::{Shape, Word};
@@ -28,7 +29,8 @@ const EXPANDED: u16 = 11;
 const LOWER_TOO: u16 = 12;
 const GLUED: u16 = 13;
 const MATCHES: u16 = 16;
-const SHAPES: u16 = MATCHES + 4 * CLASSES.len() as u16;
+const OTHERS: u16 = MATCHES + 4 * CLASSES.len() as u16;
+const SHAPES: u16 = OTHERS + CUES as u16;
 
 /// How many features of the context there are.
 pub(crate) const FEATURES: usize = SHAPES as usize + Shape::COUNT * Shape::COUNT * Shape::COUNT;
@@ -51,6 +53,7 @@ pub(crate) struct Context {
     lower: FxHashSet<u32>,
     flags: Vec<u16>,
     matches: Vec<(Range<usize>, u32)>,
+    cues: Cues,
 }
 
 impl Context {
@@ -94,6 +97,7 @@ impl Context {
                 self.sentences.push(start..self.words.len());
             }
         }
+        self.cues.count(&self.words, &self.sentences);
         for sentence in 0..self.sentences.len() {
             self.find_stretches(sentence);
         }
@@ -178,6 +182,8 @@ impl Context {
                 (GLUED, glued),
             ];
             self.features.extend(flags.iter().filter(|flag| flag.1).map(|flag| flag.0));
+            let features = &mut self.features;
+            self.cues.others(at, &words[at], |cue| features.push(OTHERS + u16::try_from(cue).unwrap_or(0)));
             push_matches(&self.matches, at, &mut self.features);
             self.ends.push(u32::try_from(self.features.len()).unwrap_or(u32::MAX));
         }

@@ -1,6 +1,7 @@
 //! Which tokens are names, and what they name: features, the network over them, decoding.
 
 pub(crate) mod context;
+pub(crate) mod cues;
 pub(crate) mod decode;
 pub(crate) mod gazetteer;
 pub(crate) mod labels;

@@ -35,7 +35,7 @@ pub struct Network {
     /// From each hidden unit to all labels.
     output: Vec<Scores>,
     hidden_bias: Vec<f32>,
-    bias: Scores,
+    pub(crate) bias: Scores,
     context_wide: Vec<Scores>,
     context_deep: Vec<f32>,
     pub(crate) transitions: Transitions,

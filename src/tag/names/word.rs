@@ -1,3 +1,4 @@
+use super::cues;
 use super::gazetteer::{self, Gazetteer};
 use super::vectors::WordVectors;
 use crate::segment::TokenKind;
@@ -63,12 +64,14 @@ pub(crate) struct Word {
     pub(crate) initial: char,
     /// Which punctuation mark it is; a space if none.
     pub(crate) mark: char,
+    /// What it says of a name beside it, a bit each (see [`cues`](super::cues)).
+    pub(crate) cues: (u32, u32),
 }
 
 impl Word {
     /// What stands before the first and after the last word of a sentence.
     pub(crate) const EDGE: Self =
-        Self { shape: Shape::Edge, classes: 0, key: 0, starts_entry: false, initial: ' ', mark: ' ' };
+        Self { shape: Shape::Edge, classes: 0, key: 0, starts_entry: false, initial: ' ', mark: ' ', cues: (0, 0) };
 
     /// Describes the word `form`.
     pub(crate) fn new(form: &str, kind: TokenKind, gazetteer: &Gazetteer) -> Self {
@@ -78,7 +81,8 @@ impl Word {
         let first = form.chars().next().unwrap_or(' ');
         let initial = first.to_lowercase().next().unwrap_or(' ');
         let mark = if kind == TokenKind::Punctuation { first } else { ' ' };
-        Self { shape, classes, key, starts_entry, initial, mark }
+        let cues = cues::of(form, shape, classes);
+        Self { shape, classes, key, starts_entry, initial, mark, cues }
     }
 }
 

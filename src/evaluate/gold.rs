@@ -176,12 +176,13 @@ fn form_spans(text: &[char], form: &str) -> Vec<(usize, usize)> {
         }
         return spans;
     }
-    if let Some((plain, numbers)) = form.rsplit_once('#') {
-        if !numbers.is_empty() && numbers.chars().all(|c| c.is_ascii_digit() || c == ',') {
-            let spans = occurrences(text, plain);
-            let chosen = numbers.split(',').filter_map(|n| n.parse::<usize>().ok()?.checked_sub(1));
-            return chosen.filter_map(|n| spans.get(n).copied()).collect();
-        }
+    if let Some((plain, numbers)) = form.rsplit_once('#')
+        && !numbers.is_empty()
+        && numbers.chars().all(|c| c.is_ascii_digit() || c == ',')
+    {
+        let spans = occurrences(text, plain);
+        let chosen = numbers.split(',').filter_map(|n| n.parse::<usize>().ok()?.checked_sub(1));
+        return chosen.filter_map(|n| spans.get(n).copied()).collect();
     }
     occurrences(text, form)
 }

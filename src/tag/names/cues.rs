@@ -7,16 +7,8 @@ use super::gazetteer::CLASSES;
 use super::word::{Shape, Word};
 
 /// Words before a name that tell of it, beside those of a gazetteer class.
-const BEFORE: [&[&str]; 8] = [
-    &["à"],
-    &["en"],
-    &["chez"],
-    &["par"],
-    &["l'"],
-    &["le", "la", "les"],
-    &["de", "d'"],
-    &["du", "au", "des", "aux"],
-];
+const BEFORE: [&[&str]; 8] =
+    [&["à"], &["en"], &["chez"], &["par"], &["l'"], &["le", "la", "les"], &["de", "d'"], &["du", "au", "des", "aux"]];
 
 /// Classes of words before a name that tell of it.
 const CLASSES_BEFORE: [&str; 10] = [

@@ -79,16 +79,16 @@ impl Default for Options {
             seed: 1,
             hidden: 64,
             corpus_epochs: 6,
-            release_epochs: 10,
+            release_epochs: 8,
             rate: 0.002,
-            release_rate: 0.001,
-            sparse_rate: 30.0,
+            release_rate: 0.002,
+            sparse_rate: 10.0,
             decay: 0.01,
             word_dropout: 0.2,
             feature_dropout: 0.1,
             hidden_dropout: 0.3,
             rarest: 2,
-            mixed: 0.5,
+            mixed: 0.0,
         }
     }
 }

@@ -32,11 +32,7 @@ fn with_head(text: &Text<'_>, name: Name, floor: usize) -> Name {
     };
     // Without `de` between, a noun in lower case joins only what it cannot stand without.
     let adjacent = linked == first;
-    let sentence_start = text
-        .segmentation
-        .sentences
-        .get(text.segmentation.sentence_at(head_at))
-        .is_some_and(|s| s.tokens.start == head_at);
+    let sentence_start = text.opens_sentence(head_at);
     let doubtful = head.usage == HeadUse::Apart && sentence_start && !adjacent;
     // `Institut Marie Curie` is no person.
     let person = name.kind == EntityType::Person && !(adjacent && capital && head.usage != HeadUse::Outside);

@@ -43,6 +43,12 @@ impl Text<'_> {
         self.words.form(i).chars().next().is_some_and(char::is_uppercase)
     }
 
+    /// Whether token `i` is the first of its sentence, so that its capital says nothing.
+    fn opens_sentence(&self, i: usize) -> bool {
+        let sentence = self.segmentation.sentences.get(self.segmentation.sentence_at(i));
+        sentence.is_some_and(|sentence| sentence.tokens.start == i)
+    }
+
     /// Whether both tokens lie in one sentence.
     fn same_sentence(&self, a: usize, b: usize) -> bool {
         self.segmentation.sentence_at(a) == self.segmentation.sentence_at(b)

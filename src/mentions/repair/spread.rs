@@ -110,9 +110,12 @@ fn occurs(text: &Text<'_>, form: &Form, at: usize, limit: usize) -> bool {
     }
     // A capital beside it makes a longer, other name (`Valoria Finance`).
     let beside = |i: usize| {
-        text.is_capitalised(i)
-            && text.words.kind(i) == Some(TokenKind::Word)
-            && matches!(text.words.tags.upos(i), Upos::Propn | Upos::X)
+        let word = text.is_capitalised(i) && text.words.kind(i) == Some(TokenKind::Word);
+        word && match text.words.tags.upos(i) {
+            Upos::Propn => true,
+            Upos::X => !text.opens_sentence(i),
+            _ => false,
+        }
     };
     let before = at > 0 && text.same_sentence(at - 1, at) && beside(at - 1);
     let behind = end < text.words.len() && text.same_sentence(end, at) && beside(end);

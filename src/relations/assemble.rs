@@ -120,6 +120,15 @@ impl Assembler<'_> {
         }
     }
 
+    /// The local authority of a place, where the release names it and a function is held there: the
+    /// mayor of Lille is one of the Ville de Lille.
+    fn body(&self, argument: &str, id: EntityId) -> EntityId {
+        if argument != "organization" {
+            return id;
+        }
+        self.focus.authorities.get(&id).copied().unwrap_or(id)
+    }
+
     /// All combinations of arguments that the captures and fills give.
     fn combinations(&self, rule: &Rule, found: &Found) -> Vec<Vec<(&'static str, EntityId)>> {
         let schema = rule.relation.schema();
@@ -127,14 +136,18 @@ impl Assembler<'_> {
         for argument in schema.arguments.iter().chain(schema.optional) {
             let mut values: Vec<EntityId> = Vec::new();
             let captured = self.captures(found, argument).flat_map(|capture| self.entities(capture));
-            for id in captured {
+            for id in captured.map(|id| self.body(argument, id)) {
                 if !values.contains(&id) {
                     values.push(id);
                 }
             }
-            if values.is_empty() {
-                let sources = rule.fills.iter().filter(|fill| fill.argument == *argument);
-                values = sources.flat_map(|source| fill(self, found, source)).collect();
+            // An agreement needs two parties: one captured is joined by another.
+            let wanted = if *argument == "parties" { 2 } else { 1 };
+            if values.len() < wanted {
+                for source in rule.fills.iter().filter(|fill| fill.argument == *argument) {
+                    let more = fill(self, found, source, &values);
+                    values.extend(more);
+                }
             }
             if !values.is_empty() {
                 columns.push((argument, values));
@@ -176,7 +189,12 @@ impl Assembler<'_> {
                 out.push((name, Value { text: text.clone(), span: None }));
                 continue;
             }
-            let Some(capture) = self.captures(found, name).find(|capture| !capture.units.is_empty()) else { continue };
+            let Some(capture) = self.captures(found, name).find(|capture| !capture.units.is_empty()) else {
+                if rule.relation == RelationType::Agreement && name == "kind" {
+                    out.push((name, Value { text: "collaboration".to_owned(), span: None }));
+                }
+                continue;
+            };
             if let Some((_, values)) = rule.maps.iter().find(|(mapped, _)| *mapped == name) {
                 if let Some(text) = self.lookup(values, capture) {
                     out.push((name, Value { text, span: None }));
@@ -232,7 +250,7 @@ impl Assembler<'_> {
     }
 
     /// How sure the names of the arguments are: the least sure one, by its best mention.
-    fn certainty(&self, arguments: &[(&'static str, EntityId)]) -> f64 {
+    pub(super) fn certainty(&self, arguments: &[(&'static str, EntityId)]) -> f64 {
         let certainty = |id: EntityId| self.certainty.get(id.0).copied().unwrap_or(1.0);
         arguments.iter().map(|(_, id)| certainty(*id)).fold(1.0, f64::min)
     }

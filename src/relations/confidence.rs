@@ -60,8 +60,12 @@ impl Confidence {
 
     /// How often the rule is right.
     pub(super) fn of(&self, rule: &Rule) -> f64 {
-        let prior = rule.confidence.unwrap_or(PRIOR);
-        let (right, found) = self.counts.get(&rule.name).copied().unwrap_or_default();
+        self.of_name(&rule.name, rule.confidence.unwrap_or(PRIOR))
+    }
+
+    /// How often what goes by that name is right; `prior` where nothing is known.
+    pub(super) fn of_name(&self, name: &str, prior: f64) -> f64 {
+        let (right, found) = self.counts.get(name).copied().unwrap_or_default();
         (right + PRIOR_WEIGHT * prior) / (found + PRIOR_WEIGHT)
     }
 }

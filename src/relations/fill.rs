@@ -1,16 +1,24 @@
 //! Arguments that a pattern does not capture: the nearest name, the topic, the issuer.
 
 use super::Analysis;
+use rustc_hash::FxHashMap;
+
 use super::assemble::Assembler;
 use super::language::{Fill, FillSource, Kinds};
 use super::matcher::{Found, Unit};
-use crate::entities::EntityId;
+
+use crate::entities::{Entity, EntityId};
 use crate::read::SectionKind;
 use crate::tag::EntityType;
 
-/// The entities of the first source that has any.
-pub(super) fn fill(assembler: &Assembler<'_>, found: &Found, fill: &Fill) -> Vec<EntityId> {
-    fill.sources.iter().map(|source| from(assembler, found, source)).find(|ids| !ids.is_empty()).unwrap_or_default()
+/// The entities of the first source that has any besides `known`.
+pub(super) fn fill(assembler: &Assembler<'_>, found: &Found, fill: &Fill, known: &[EntityId]) -> Vec<EntityId> {
+    let others = |source| {
+        let mut ids = from(assembler, found, source);
+        ids.retain(|id| !known.contains(id));
+        ids
+    };
+    fill.sources.iter().map(others).find(|ids| !ids.is_empty()).unwrap_or_default()
 }
 
 fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<EntityId> {
@@ -57,7 +65,13 @@ pub(super) struct Focus {
     types: [(Option<EntityId>, usize); EntityType::ALL.len()],
     /// The entities of the headline, with their types.
     title: Vec<(EntityType, EntityId)>,
+    /// The local authority of a place (`Ville de Lille` of Lille), where both are named.
+    pub(super) authorities: FxHashMap<EntityId, EntityId>,
 }
+
+/// How local authorities are called.
+const AUTHORITIES: [&str; 8] =
+    ["ville", "commune", "mairie", "municipalité", "province", "région", "département", "canton"];
 
 impl Focus {
     pub(super) fn new(analysis: &Analysis<'_>) -> Self {
@@ -69,6 +83,7 @@ impl Focus {
                 *count += 1;
             }
         }
+        focus.authorities = authorities(&analysis.resolution.entities);
         let names = analysis.mentions.names.iter().zip(&analysis.resolution.of_names);
         if let Some(title) = analysis.layout.title {
             focus.title = names.filter(|(m, _)| title.contains(m.span)).map(|(m, id)| (m.kind, *id)).collect();
@@ -88,4 +103,27 @@ impl Focus {
         let first = in_title.next()?;
         in_title.all(|id| id == first).then_some(first)
     }
+}
+
+/// Places with the organisation that is called after them.
+fn authorities(entities: &[Entity]) -> FxHashMap<EntityId, EntityId> {
+    let mut by_place: FxHashMap<&str, EntityId> = FxHashMap::default();
+    for (index, entity) in entities.iter().enumerate().filter(|(_, e)| e.kind == EntityType::Organization) {
+        for form in entity.aliases.iter().chain([&entity.name]) {
+            let Some((noun, rest)) = form.split_once(' ') else { continue };
+            let place = ["de la ", "de l'", "de l’", "de ", "d'", "d’", "du ", "des "]
+                .iter()
+                .find_map(|de| rest.strip_prefix(de));
+            if let Some(place) = place.filter(|_| AUTHORITIES.contains(&noun.to_lowercase().as_str())) {
+                by_place.entry(place).or_insert(EntityId(index));
+            }
+        }
+    }
+    let places = entities.iter().enumerate().filter(|(_, e)| e.kind == EntityType::Place);
+    places
+        .filter_map(|(index, place)| {
+            let mut forms = place.aliases.iter().chain([&place.name]);
+            Some((EntityId(index), forms.find_map(|form| by_place.get(form.as_str()).copied())?))
+        })
+        .collect()
 }

@@ -12,6 +12,7 @@ pub mod language;
 mod matcher;
 mod merge;
 mod modality;
+pub mod pairs;
 mod quotes;
 
 pub use assemble::Refusal;
@@ -24,6 +25,7 @@ use assemble::{Assembler, Candidate};
 use fill::Focus;
 use language::{RuleError, RuleSet};
 use matcher::{Machine, Units};
+use pairs::PairModel;
 
 use crate::entities::Resolution;
 use crate::mentions::Mentions;
@@ -55,12 +57,17 @@ pub struct Analysis<'a> {
 pub struct Relations {
     rules: RuleSet,
     confidence: Confidence,
+    pairs: PairModel,
 }
 
 impl Relations {
     /// Compiles the rules and lexicons of `resources`.
     pub fn new(resources: &Resources) -> Result<Self, RuleError> {
-        Ok(Self { rules: RuleSet::new(resources)?, confidence: Confidence::new(resources)? })
+        Ok(Self {
+            rules: RuleSet::new(resources)?,
+            confidence: Confidence::new(resources)?,
+            pairs: PairModel::new(resources)?,
+        })
     }
 
     /// The rules.
@@ -70,24 +77,27 @@ impl Relations {
 
     /// What the release states, in order of evidence; quotations are not among it.
     pub fn find(&self, analysis: &Analysis<'_>) -> Vec<Fact> {
-        merge::merge(self.candidates(analysis))
+        let mut units = Units::default();
+        units.read(analysis, &self.rules.vocabulary);
+        let candidates = self.candidates(analysis, &units);
+        merge::merge(pairs::judge(&self.pairs, &self.assembler(*analysis, &units), candidates))
     }
 
     /// What the rule `name` finds by itself, not joined with what others find.
     pub fn find_by_rule(&self, analysis: &Analysis<'_>, name: &str) -> Vec<Fact> {
-        let facts = self.candidates(analysis).into_iter().map(|candidate| candidate.fact);
+        let mut units = Units::default();
+        units.read(analysis, &self.rules.vocabulary);
+        let facts = self.candidates(analysis, &units).into_iter().map(|candidate| candidate.fact);
         facts.filter(|fact| fact.rule == name).collect()
     }
 
-    fn candidates(&self, analysis: &Analysis<'_>) -> Vec<Candidate> {
-        let mut units = Units::default();
-        units.read(analysis, &self.rules.vocabulary);
-        let assembler = self.assembler(*analysis, &units);
-        let mut candidates = inner::inner_places(&assembler);
+    fn candidates(&self, analysis: &Analysis<'_>, units: &Units) -> Vec<Candidate> {
+        let assembler = self.assembler(*analysis, units);
+        let mut candidates = inner::inner(&assembler);
         let mut group = 0;
         Machine::default().run(
             &self.rules,
-            &units,
+            units,
             |found| {
                 group += 1;
                 candidates.extend(assembler.candidates(&found, group).unwrap_or_default());
@@ -95,6 +105,15 @@ impl Relations {
             |_, _, _| {},
         );
         candidates
+    }
+
+    /// The pairs of entities of a release that could be related, with what is known about them: what
+    /// [`pairs`] is trained on.
+    pub fn pair_examples(&self, analysis: &Analysis<'_>) -> Vec<pairs::Example> {
+        let mut units = Units::default();
+        units.read(analysis, &self.rules.vocabulary);
+        let candidates = self.candidates(analysis, &units);
+        pairs::examples(&self.assembler(*analysis, &units), &candidates)
     }
 
     fn assembler<'a>(&'a self, analysis: Analysis<'a>, units: &'a Units) -> Assembler<'a> {

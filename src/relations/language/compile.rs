@@ -229,7 +229,7 @@ fn resolve(rule: &WrittenRule, lexicons: &[(String, Lexicon)]) -> Result<Rule, R
 
 impl Anchors {
     fn add(&mut self, program: u32, anchor: &emit::Anchor, vocabulary: &Vocabulary) {
-        let mut put = |rows: &mut Vec<Vec<u32>>, at: usize| {
+        let put = |rows: &mut Vec<Vec<u32>>, at: usize| {
             if rows.len() <= at {
                 rows.resize(at + 1, Vec::new());
             }

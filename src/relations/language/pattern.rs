@@ -137,7 +137,17 @@ impl<'a> Reader<'a> {
                 tests.push(self.test()?);
             }
         }
-        Ok(Node::Atom(vec![self.test()?]))
+        let test = self.test()?;
+        // `d'affaires` is two words of the text.
+        if let (false, WrittenTest::Form(form)) = &test {
+            let tokens = crate::segment::tokens(form);
+            if tokens.len() > 1 {
+                let word = |token: &crate::segment::Token| form.get(token.span.range()).unwrap_or("").to_owned();
+                let atom = |token| Node::Atom(vec![(false, WrittenTest::Form(word(token)))]);
+                return Ok(Node::Sequence(tokens.iter().map(atom).collect()));
+            }
+        }
+        Ok(Node::Atom(vec![test]))
     }
 
     fn call(&mut self) -> Result<Node, RuleError> {

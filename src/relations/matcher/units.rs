@@ -123,7 +123,15 @@ impl Units {
     ) -> Unit {
         let head = self.word_unit(analysis, vocabulary, tokens.start);
         let single_reference = matches!(source, Source::Reference(_)) && tokens.len() == 1;
-        let (form, lemma) = if single_reference { (head.form, head.lemma) } else { Default::default() };
+        // What is counted stays a word: `deux membres` reads as `membres`.
+        let (form, lemma) = if kinds == Kinds::COUNT {
+            let last = self.word_unit(analysis, vocabulary, tokens.end.saturating_sub(1));
+            (last.form, last.lemma)
+        } else if single_reference {
+            (head.form, head.lemma)
+        } else {
+            Default::default()
+        };
         let upos = match source {
             Source::Reference(_) => Upos::Pron,
             Source::Value(_) => Upos::Num,

@@ -10,7 +10,7 @@ use super::rdf::Mentions;
 use crate::entities::GivenEntity;
 use crate::graph::{self, RdfFormat, Serializer, release_iri, release_quads};
 use crate::model::Resources;
-use crate::output::{HtmlPage, to_json, to_tables};
+use crate::output::{HtmlPage, names_to_json, to_json, to_tables};
 use crate::pipeline::{Extraction, Extractor};
 use crate::read::{Refusal, Release};
 
@@ -32,6 +32,9 @@ pub(super) struct Arguments {
     /// without its ending) and find only the relations.
     #[arg(long, value_name = "FILE")]
     mentions_from: Option<PathBuf>,
+    /// Find only names, as the tagger gives them, without entities and relations; prints json.
+    #[arg(long, conflicts_with_all = ["mentions_from", "format"])]
+    names_only: bool,
     /// Keep only facts of at least this confidence, from 0 to 1.
     #[arg(long, value_name = "P", default_value_t = 0.0)]
     min_confidence: f64,
@@ -107,6 +110,9 @@ impl<W: Write> Output<W> {
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
     let extractor = Extractor::with(resources)?;
+    if arguments.names_only {
+        return names_only(arguments, &extractor);
+    }
     let given = arguments.mentions_from.as_deref().map(super::mentions_from::read).transpose()?;
     let usual = if std::io::stdout().is_terminal() { Format::Table } else { Format::Json };
     let options = graph::Options {
@@ -144,6 +150,26 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         }
     }
     output.finish()?;
+    Ok(outcome)
+}
+
+/// Prints the names of each release, one release after the other.
+fn names_only(arguments: &Arguments, extractor: &Extractor) -> anyhow::Result<Outcome> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut outcome = Outcome::Done;
+    for release in crate::input::releases(arguments.inputs.inputs()?, arguments.inputs.options(None)) {
+        match release {
+            Ok(release) => {
+                let (document, names) = extractor.tag_names(&release.text);
+                writeln!(out, "{}", names_to_json(&release.place.to_string(), &document, &names))?;
+            }
+            Err(refusal) => {
+                outcome = Outcome::Refused;
+                eprintln!("pressgraph: {refusal}");
+            }
+        }
+    }
+    out.flush()?;
     Ok(outcome)
 }
 

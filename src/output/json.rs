@@ -1,8 +1,11 @@
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json, json};
 
 use crate::pipeline::Extraction;
 use crate::relations::{Fact, RelationType};
-use crate::text::Span;
+use crate::tag::EntityType;
+use crate::text::{Document, Span};
 
 /// The output format of `extract --format json`: one object per release. Offsets are Unicode code
 /// points of the decoded source.
@@ -30,6 +33,18 @@ pub fn to_json(path: &str, extraction: &Extraction) -> Json {
         "entities": entities,
         "relations": extraction.facts.iter().map(|fact| relation(extraction, fact)).collect::<Vec<_>>(),
     })
+}
+
+/// The same format with nothing but names, each spelling of a type as an entity of its own.
+pub fn names_to_json(path: &str, document: &Document, names: &[(Span, EntityType)]) -> Json {
+    let mut spellings: BTreeMap<(EntityType, &str), Vec<Json>> = BTreeMap::new();
+    for (span, kind) in names {
+        let (start, end) = document.code_points(*span);
+        spellings.entry((*kind, document.slice(*span))).or_default().push(json!({ "start": start, "end": end }));
+    }
+    let entity = |(number, ((kind, name), mentions)): (usize, ((EntityType, &str), Vec<Json>))| json!({ "id": format!("name-{}", number + 1), "type": kind.as_str(), "name": name, "mentions": mentions });
+    let entities: Vec<Json> = spellings.into_iter().enumerate().map(entity).collect();
+    json!({ "path": path, "issuer": null, "issued": null, "entities": entities, "relations": [] })
 }
 
 fn offsets(extraction: &Extraction, span: Span) -> Json {

@@ -30,6 +30,8 @@ pub(crate) struct Worker {
     document: u32,
     sentence: Vec<u32>,
     tokens: Vec<usize>,
+    /// Per collected word what it and its neighbours say of its tag.
+    scores: Vec<Scores>,
 }
 
 /// What is known of a distinct word.
@@ -63,6 +65,7 @@ impl Worker {
             document: 0,
             sentence: Vec::new(),
             tokens: Vec::new(),
+            scores: Vec::new(),
         };
         worker.clear(model);
         worker
@@ -89,6 +92,7 @@ impl Worker {
                     self.clear(model);
                 }
                 self.collect(model, document, segmentation, at..end, headline);
+                self.score(model);
                 self.decode(model, &mut tags, document, segmentation, at..end);
                 at = end;
             }
@@ -145,6 +149,24 @@ impl Worker {
         index
     }
 
+    /// Sums what does not depend on the tags before: a pass of its own, in which no look-up waits for another.
+    fn score(&mut self, model: &Model) {
+        self.scores.clear();
+        for window in self.sentence.windows(OFFSETS) {
+            let mut scores = [0_i16; LANES];
+            let mut classes = [0; OFFSETS];
+            for (offset, word) in window.iter().enumerate() {
+                let word = &self.words[*word as usize];
+                classes[offset] = word.class;
+                add(&mut scores, &word.scores[offset]);
+            }
+            for key in pairs(classes) {
+                model.weights.add(key, &mut scores);
+            }
+            self.scores.push(scores);
+        }
+    }
+
     /// Chooses the tags of the collected words from left to right.
     fn decode(
         &mut self,
@@ -160,20 +182,15 @@ impl Worker {
             let at = self.tokens[i];
             (next..at).for_each(|_| tags.push_break());
             next = at + 1;
-            // Invariant: two borders stand on each side of the words, so the window lies inside.
-            let window: [u32; OFFSETS] = std::array::from_fn(|offset| self.sentence[i + offset]);
-            let mut scores = [0_i16; LANES];
-            for (offset, word) in window.iter().enumerate() {
-                add(&mut scores, &self.words[*word as usize].scores[offset]);
-            }
+            let mut scores = self.scores[i];
             add(&mut scores, &model.after[usize::from(last)]);
             add(&mut scores, &model.after_two[usize::from(before) * (usize::from(START) + 1) + usize::from(last)]);
-            let classes = window.map(|word| self.words[word as usize].class);
-            for key in pairs(classes).into_iter().chain(history(last, classes[2], classes[3])) {
+            let [here, behind] = [i + 2, i + 3].map(|at| self.words[self.sentence[at] as usize].class);
+            for key in history(last, here, behind) {
                 model.weights.add(key, &mut scores);
             }
             let tag = best(&scores);
-            self.push(model, tags, document.slice(segmentation.tokens[at].span), window[2], tag);
+            self.push(model, tags, document.slice(segmentation.tokens[at].span), self.sentence[i + 2], tag);
             (before, last) = (last, tag.0);
         }
         (next..range.end).for_each(|_| tags.push_break());
@@ -215,13 +232,9 @@ fn add(scores: &mut Scores, other: &Scores) {
 
 /// The tag with the highest score, the first of equals.
 fn best(scores: &Scores) -> Tag {
-    let mut best = 0;
-    for tag in 1..Tag::COUNT {
-        if scores[tag] > scores[best] {
-            best = tag;
-        }
-    }
-    Tag(best as u8)
+    let tags = &scores[..Tag::COUNT];
+    let highest = tags.iter().copied().fold(i16::MIN, i16::max);
+    Tag(tags.iter().position(|score| *score == highest).unwrap_or_default() as u8)
 }
 
 /// Whether any word may have a capital behind this one.

@@ -13,11 +13,10 @@ pub(crate) type Scores = [i16; LANES];
 /// The weights of all features, found by key in a table with open addressing.
 #[derive(Debug)]
 pub(crate) struct Weights {
-    /// (key, index of its row plus one; 0 is empty); the length is a power of two.
+    /// (key, where its row begins in `entries`; 0 is empty); the length is a power of two.
     slots: Vec<(u32, u32)>,
-    /// Where each row begins in `entries`; one more at the end.
-    rows: Vec<u32>,
-    /// Tag and weight.
+    /// Rows one behind the other, from 1 on: how many tags, then each tag with its weight. So what
+    /// is read of a row lies together: reading from memory is what a look-up costs.
     entries: Vec<(u8, i8)>,
 }
 
@@ -34,41 +33,39 @@ impl Weights {
         if tags.iter().any(|tag| Tag::from_index(*tag).is_none()) {
             return Err(damaged("tags", "there is no such tag"));
         }
-        let mut rows = vec![0];
-        let mut end = 0_u32;
-        for length in lengths {
-            end += u32::from(*length);
-            rows.push(end);
-        }
-        if end as usize != tags.len() {
+        if lengths.iter().map(|length| usize::from(*length)).sum::<usize>() != tags.len() {
             return Err(damaged("lengths", "their sum is not the number of weights"));
         }
-        let entries = tags.iter().copied().zip(weights.iter().map(|weight| i8::from_le_bytes([*weight]))).collect();
-        let mut slots = vec![(0, 0); (keys.len() * 2).next_power_of_two().max(2)];
+        let mut slots = vec![(0, 0); (keys.len() * 4 / 3).next_power_of_two().max(2)];
         let mask = slots.len() - 1;
-        for (row, key) in keys.iter().enumerate() {
+        let mut entries = vec![(0, 0)];
+        let mut own = tags.iter().copied().zip(weights.iter().map(|weight| i8::from_le_bytes([*weight])));
+        for (key, length) in keys.iter().zip(lengths) {
             let mut at = *key as usize & mask;
+            // Invariant: a quarter of the slots or more is empty, so the walk ends.
             while slots[at].1 != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = (*key, row as u32 + 1);
+            slots[at] = (*key, entries.len() as u32);
+            entries.push((*length, 0));
+            entries.extend(own.by_ref().take(usize::from(*length)));
         }
-        Ok(Self { slots, rows, entries })
+        Ok(Self { slots, entries })
     }
 
     /// Adds the weights of the feature `key` to `scores`.
     pub(crate) fn add(&self, key: u32, scores: &mut Scores) {
         let mask = self.slots.len() - 1;
         let mut at = key as usize & mask;
-        // Invariant: half of the slots are empty, so the walk ends; rows and tags were checked when read.
+        // Invariant: some slots are empty, so the walk ends; rows and tags were checked when read.
         loop {
             let (own, row) = self.slots[at];
             if row == 0 {
                 return;
             }
             if own == key {
-                let row = row as usize;
-                for (tag, weight) in &self.entries[self.rows[row - 1] as usize..self.rows[row] as usize] {
+                let row = &self.entries[row as usize..];
+                for (tag, weight) in &row[1..=usize::from(row[0].0)] {
                     let score = &mut scores[usize::from(*tag)];
                     *score = score.saturating_add(i16::from(*weight));
                 }

@@ -14,8 +14,10 @@ const ownPrefixes = {
       const start = source.indexOf(" = {\n\tmadsrdf,");
       if (start < 0) throw new Error("YASQE has changed: its list of prefixes was not found");
       const end = source.indexOf("\n}", start) + 2;
-      const list = source.slice(0, start) + " = {}" + source.slice(end);
-      return { contents: list.replace(/(?<=[,}] )\w+ = "https?:\/\/[^"\n]*"(, (?=\w+ = "http))/g, ""), loader: "js" };
+      const line = source.lastIndexOf("\n", start);
+      // The constants of the list stand on the line before it, each named by its prefix.
+      const kept = source.slice(line, start).replace(/ \w+ = "https?:\/\/[^"]*",/g, "");
+      return { contents: source.slice(0, line) + kept + " = {}" + source.slice(end), loader: "js" };
     }),
 };
 

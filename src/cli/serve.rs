@@ -53,6 +53,9 @@ pub(super) struct Arguments {
     /// Queries evaluated at once; as many pages are made at once. Twice the processors unless given.
     #[arg(long, value_name = "N")]
     max_queries: Option<usize>,
+    /// Megabytes of memory past which running queries are stopped.
+    #[arg(long, default_value_t = 4096, value_name = "MB")]
+    max_memory: u64,
     /// Origin whose pages may read from this server; `*` is all. May be given several times.
     #[arg(long, default_value = "*", value_name = "ORIGIN")]
     cors: Vec<String>,
@@ -80,7 +83,9 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         timeout: Duration::from_secs(arguments.timeout.max(1)),
         max_results: arguments.max_results,
         max_queries: arguments.max_queries.unwrap_or(defaults.max_queries).max(1),
+        max_memory: arguments.max_memory << 20,
         cors: arguments.cors.clone(),
+        generator: Some(super::generator(resources)),
         watch: arguments.watch.clone(),
         ..defaults
     };

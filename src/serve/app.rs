@@ -1,7 +1,7 @@
 //! What all requests share: the store, the search index, limits and counters.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -16,10 +16,15 @@ use crate::pipeline::Extractor;
 use crate::store::{CancellationToken, QueryError, Store};
 
 /// The shared state; cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct App(Arc<Shared>);
 
-#[derive(Debug)]
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("base", &self.0.base).finish_non_exhaustive()
+    }
+}
+
 struct Shared {
     /// Replaced whole when a reader has followed another process.
     store: RwLock<Arc<Store>>,
@@ -31,6 +36,8 @@ struct Shared {
     queries: Arc<Semaphore>,
     waiting: Semaphore,
     pages: Semaphore,
+    /// The queries being evaluated, and how to tell them that memory is short.
+    running: Mutex<Vec<(CancellationToken, Weak<AtomicBool>)>>,
     /// One writer at a time.
     writing: tokio::sync::Mutex<()>,
 }
@@ -57,6 +64,7 @@ impl App {
             extractor,
             options,
             metrics: Arc::new(Metrics::default()),
+            running: Mutex::new(Vec::new()),
             writing: tokio::sync::Mutex::new(()),
         }));
         app.sync_index()?;
@@ -129,7 +137,12 @@ impl App {
     /// Starts the clock of a query.
     pub fn start_query(&self) -> Running {
         let token = CancellationToken::new();
-        let out_of_time = Arc::new(AtomicBool::new(false));
+        let (out_of_time, out_of_memory) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        {
+            let mut running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
+            running.retain(|(_, out)| out.strong_count() > 0);
+            running.push((token.clone(), Arc::downgrade(&out_of_memory)));
+        }
         let (limit, metrics) = (self.0.options.timeout, self.metrics());
         let timer = {
             let (token, out_of_time) = (token.clone(), Arc::clone(&out_of_time));
@@ -141,7 +154,18 @@ impl App {
             })
         };
         self.0.metrics.running.inc();
-        Running { token, out_of_time, limit, timer: timer.abort_handle(), metrics: self.metrics() }
+        Running { token, out_of_time, out_of_memory, limit, timer: timer.abort_handle(), metrics: self.metrics() }
+    }
+
+    /// Stops all running queries: the process needs more memory than it may.
+    pub(super) fn stop_for_memory(&self) {
+        let mut running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
+        for (token, out_of_memory) in running.drain(..) {
+            if let Some(out_of_memory) = out_of_memory.upgrade() {
+                out_of_memory.store(true, Ordering::Release);
+                token.cancel();
+            }
+        }
     }
 
     /// Reads from the store on a thread of its own: all that `read` sees is of one moment.
@@ -210,6 +234,7 @@ pub(super) async fn blocking<T: Send + 'static>(
 pub struct Running {
     token: CancellationToken,
     out_of_time: Arc<AtomicBool>,
+    out_of_memory: Arc<AtomicBool>,
     limit: Duration,
     timer: AbortHandle,
     metrics: Arc<Metrics>,
@@ -221,14 +246,12 @@ impl Running {
         self.token.clone()
     }
 
-    /// Whether its time is over.
-    pub fn is_out_of_time(&self) -> bool {
-        self.out_of_time.load(Ordering::Acquire)
-    }
-
-    /// What the client is told then.
-    pub fn timeout(&self) -> ServeError {
-        ServeError::Timeout(self.limit.as_secs())
+    /// What the client is told when the server has stopped it: that its time or memory was over.
+    pub fn stopped(&self) -> Option<ServeError> {
+        if self.out_of_memory.load(Ordering::Acquire) {
+            return Some(ServeError::Memory);
+        }
+        self.out_of_time.load(Ordering::Acquire).then(|| ServeError::Timeout(self.limit.as_secs()))
     }
 }
 

@@ -39,6 +39,11 @@ pub enum ServeError {
     /// The query has more results than allowed.
     #[error("the query has more than {0} results: add LIMIT, or start the server with a larger `--max-results`")]
     TooManyResults(usize),
+    /// The process has too little memory left.
+    #[error(
+        "the query needs more memory than the server has: ask for less, or start the server with a larger `--max-memory`"
+    )]
+    Memory,
     /// Too many queries at once.
     #[error("too many queries at once: try again in a few seconds")]
     Busy,
@@ -63,7 +68,7 @@ impl ServeError {
             Self::MediaType(..) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Timeout(_) => StatusCode::GATEWAY_TIMEOUT,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Memory => StatusCode::SERVICE_UNAVAILABLE,
             // "QueryRequestRefused" of the SPARQL 1.1 Protocol.
             Self::TooManyResults(_) | Self::Refused(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -84,7 +89,7 @@ impl IntoResponse for ServeError {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         match self {
-            Self::Busy => _ = headers.insert(RETRY_AFTER, HeaderValue::from_static("2")),
+            Self::Busy | Self::Memory => _ = headers.insert(RETRY_AFTER, HeaderValue::from_static("2")),
             Self::Unauthorized => _ = headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
             Self::Method(methods) => _ = headers.insert(ALLOW, HeaderValue::from_static(methods)),
             _ => {}

@@ -145,6 +145,7 @@ fn link(path: &Path, copy: &Path) -> std::io::Result<()> {
     let (from, to) = (database(path), database(copy));
     std::fs::create_dir_all(&to)?;
     std::fs::copy(path.join("store.json"), copy.join("store.json"))?;
+    std::fs::write(copy.join("lock"), "")?;
     if !from.exists() {
         return Ok(());
     }

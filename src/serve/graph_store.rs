@@ -65,6 +65,7 @@ async fn read(app: &App, headers: &HeaderMap, target: Target) -> Result<Response
     answer(
         token,
         move || _ = metrics.cancelled.inc(),
+        app.options().timeout,
         move |sink| {
             let _permit = permit;
             let store = worker.store();
@@ -79,8 +80,8 @@ async fn read(app: &App, headers: &HeaderMap, target: Target) -> Result<Response
             let mut count = 0;
             let mut previous = None;
             for quad in data.quads(None, None, None, graph) {
-                if running.is_out_of_time() {
-                    return Err(running.timeout());
+                if let Some(error) = running.stopped() {
+                    return Err(error);
                 }
                 let Quad { subject, predicate, object, .. } = quad?;
                 let triple = oxrdf::Triple { subject, predicate, object };

@@ -18,10 +18,14 @@ pub struct Options {
     pub max_waiting: usize,
     /// How long a query may wait for its turn.
     pub patience: Duration,
+    /// Bytes of memory of the process past which running queries are stopped.
+    pub max_memory: u64,
     /// Bytes of a request's body.
     pub max_body: usize,
     /// Origins whose pages may read from this server; `*` is all.
     pub cors: Vec<String>,
+    /// What made the graphs of releases taken in, where it is not the program with its own data alone.
+    pub generator: Option<String>,
     /// Folders whose new files are taken in.
     pub watch: Vec<PathBuf>,
 }
@@ -37,8 +41,10 @@ impl Default for Options {
             max_queries: 2 * processors,
             max_waiting: 256,
             patience: Duration::from_secs(10),
+            max_memory: 4 << 30,
             max_body: 32 << 20,
             cors: vec!["*".to_owned()],
+            generator: None,
             watch: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -14,7 +15,7 @@ use super::pages::Asked;
 use super::{ServeError, access};
 use crate::input::{self, Input};
 use crate::read::{Entry, Refusal, Release};
-use crate::store::{IngestOptions, Ingester, Report, Store};
+use crate::store::{IngestOptions, Ingester, Report, Run, Store};
 
 /// Takes in the releases of the body: text, HTML, PDF, a feed, JSON Lines… told by the content. The
 /// parameter `name` is their path, and identifies them: the same name again replaces what it held
@@ -40,23 +41,36 @@ pub async fn post_releases(
     };
     let any_language = asked.get("any-language") == "1";
     let report = app
-        .write(move |app, store| ingest(app, store, entries(&name, Some(&collection), &body)?, any_language))
+        .write(move |app, store| {
+            ingest(app, store, entries(&name, Some(&collection), &body)?, any_language, "POST /releases")
+        })
         .await?;
     let status = if report.refused.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, Json(report)).into_response())
 }
 
-/// Runs the ingestion of `pressgraph ingest` over `entries`, in batches that readers see whole.
+/// Runs the ingestion of `pressgraph ingest` over `entries`, in batches that readers see whole, and
+/// records the run under the name `command`.
 pub(super) fn ingest(
     app: &App,
     store: &Store,
     entries: impl IntoIterator<Item = Result<Entry, Refusal>, IntoIter: Send>,
     any_language: bool,
+    command: &str,
 ) -> Result<Report, ServeError> {
-    let options = IngestOptions { any_language, ..IngestOptions::new(store) };
-    let extractor = app.extractor();
+    let mut options = IngestOptions { any_language, ..IngestOptions::new(store) };
+    if let Some(generator) = &app.options().generator {
+        options.graph.generator.clone_from(generator);
+    }
+    let (extractor, generator) = (app.extractor(), options.graph.generator.clone());
+    let (started, clock) = (jiff::Timestamp::now(), Instant::now());
     let report = Ingester::new(store, &extractor, options).ingest(entries.into_iter(), |_| ());
     let report = report.map_err(ServeError::internal)?;
+    let run = Run::new(command, started, clock.elapsed().as_secs_f64(), &generator, &report);
+    // A store in memory has no folder for its log.
+    if store.path().is_dir() {
+        store.record_run(&run).map_err(ServeError::internal)?;
+    }
     app.metrics().ingested.inc_by((report.added + report.replaced) as u64);
     Ok(report)
 }

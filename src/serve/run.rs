@@ -61,6 +61,7 @@ pub fn run(
                     }
                 });
             }
+            tokio::spawn(guard_memory(app.clone()));
             if let Some(follower) = follower {
                 tokio::spawn(follow(app.clone(), follower));
             }
@@ -85,6 +86,32 @@ pub fn run(
             Ok(())
         })
         .inspect(|()| runtime.shutdown_timeout(Duration::from_secs(5)))
+}
+
+/// Stops the running queries whenever the process takes more memory than it may.
+async fn guard_memory(app: App) {
+    let limit = app.options().max_memory;
+    loop {
+        sleep(Duration::from_millis(100)).await;
+        match resident() {
+            Some(bytes) if bytes > limit => {
+                tracing::warn!(bytes, limit, "out of memory: the running queries are stopped");
+                app.stop_for_memory();
+                // Time to give the memory back.
+                sleep(Duration::from_secs(1)).await;
+            }
+            Some(_) => {}
+            None => return,
+        }
+    }
+}
+
+/// The memory that the process holds; only Linux tells.
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    // Pages of files that the system can drop at will, such as those of the index, do not count.
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
+    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kilobytes| kilobytes << 10)
 }
 
 /// Waits for SIGINT or SIGTERM.

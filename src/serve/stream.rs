@@ -25,6 +25,8 @@ const WHOLE: usize = 1 << 20;
 const PIECE: usize = 64 << 10;
 /// Pieces that may wait for the client: 8 MiB.
 const WAITING: usize = 128;
+/// How long after its time limit a query may take to say so itself.
+const GRACE: Duration = Duration::from_secs(2);
 /// A client that reads nothing for so long is given up.
 const STALL: Duration = Duration::from_secs(10);
 
@@ -127,13 +129,15 @@ impl http_body::Body for Pieces {
 }
 
 /// Runs `write` on a thread of its own and answers with what it writes. The answer's end, whatever
-/// it is, cancels `token`; `on_cancel` is called when that happens before the thread has ended.
+/// it is, cancels `token`; `on_cancel` is called when that happens before the thread has ended. The
+/// beginning must come within `limit`.
 ///
 /// # Errors
 /// What `write` returns, as long as nothing has been sent.
 pub async fn answer(
     token: CancellationToken,
     on_cancel: impl Fn() + Send + Sync + 'static,
+    limit: Duration,
     write: impl FnOnce(&mut Sink) -> Result<(), ServeError> + Send + 'static,
 ) -> Result<Response, ServeError> {
     let (head, head_receiver) = oneshot::channel();
@@ -147,8 +151,11 @@ pub async fn answer(
         done.store(true, Ordering::Release);
         sink.finish(result);
     });
-    let head =
-        head_receiver.await.map_err(|_| ServeError::Internal("the thread of the query ended early".into()))??;
+    // An evaluation notices that it is cancelled when it next reads from the store. The client hears of it at
+    // the time limit even if that takes longer.
+    let head = tokio::time::timeout(limit + GRACE, head_receiver).await;
+    let head = head.map_err(|_| ServeError::Timeout(limit.as_secs()))?;
+    let head = head.map_err(|_| ServeError::Internal("the thread of the query ended early".into()))??;
     let (media_type, body) = match head {
         Head::Whole(media_type, bytes) => (media_type, Body::from(bytes)),
         Head::Pieces(media_type) => (media_type, Body::new(Pieces { pieces: pieces_receiver, _guard: guard })),

@@ -57,7 +57,7 @@ fn take_in(app: &App, store: &crate::store::Store, inputs: Vec<Input>) -> Result
     // Collections are named as `pressgraph ingest` names them: relative to the folder of the store.
     let root = store.path().parent().map(std::path::Path::to_path_buf);
     let options = input::Options { root, ..Default::default() };
-    let report = ingest(app, store, input::entries(inputs, &options), false)?;
+    let report = ingest(app, store, input::entries(inputs, &options), false, "serve --watch")?;
     for refused in &report.refused {
         tracing::warn!(path = refused.path, reason = refused.reason, "refused");
     }

@@ -99,10 +99,12 @@ export class GraphView {
     const title = svg("title");
     title.textContent = `${node.label} (${node.kindLabel})`;
     const short = node.label.length > 26 ? node.label.slice(0, 25) + "…" : node.label;
+    // The spoken name holds what is seen (WCAG 2.5.3).
+    const spoken = short === node.label ? title.textContent : `${short} ${title.textContent}`;
     const text = svg("text", { x: 12, y: 4, "font-size": 12, fill: "#1c2330", stroke: "#ffffff", "stroke-width": 3, "paint-order": "stroke" });
     text.textContent = short;
     const circle = svg("circle", { r: node.root ? 11 : 8, fill: COLOURS[node.kind] ?? "#ffffff", stroke: "#1c2330" });
-    const group = svg("g", { tabindex: "0", role: "button", "aria-label": title.textContent, "data-iri": node.iri }, title, circle, text);
+    const group = svg("g", { tabindex: "0", role: "button", "aria-label": spoken, "data-iri": node.iri }, title, circle, text);
     node.circle = circle;
     return group;
   }

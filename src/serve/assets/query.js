@@ -37,6 +37,8 @@ async function enhance() {
   });
   yasqe.getInputField().setAttribute("aria-label", say("Requête SPARQL", "SPARQL query"));
   yasqe.getInputField().setAttribute("aria-describedby", "editor-help");
+  // What scrolls must be reachable by the keyboard.
+  place.querySelector(".CodeMirror-scroll").tabIndex = 0;
   field.closest("[data-plain]").hidden = true;
   editor = yasqe;
   root.dataset.ready = "yes";

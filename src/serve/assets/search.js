@@ -22,6 +22,8 @@ function choose(index) {
   items[chosen].scrollIntoView({ block: "nearest" });
 }
 
+const go = (href) => { location.href = href; };
+
 async function suggest() {
   const text = field.value.trim();
   request?.abort();
@@ -37,9 +39,8 @@ async function suggest() {
     const { total, hits } = await answer.json();
     list.replaceChildren(
       ...hits.map((hit, index) =>
-        element("li", { role: "option", id: `suggestion-${index}`, "aria-selected": "false" },
-          element("a", { href: pageOf(hit.iri), tabindex: "-1" }, hit.label,
-            element("span", { class: "badge " + hit.kind }, hit.kindLabel)))),
+        element("li", { role: "option", id: `suggestion-${index}`, "aria-selected": "false", "data-href": pageOf(hit.iri), onmousedown: () => go(pageOf(hit.iri)) },
+          hit.label, element("span", { class: "badge " + hit.kind }, hit.kindLabel))),
     );
     chosen = -1;
     list.hidden = hits.length === 0;
@@ -56,7 +57,7 @@ if (field && list) {
     if (event.key === "ArrowDown" && !list.hidden) choose(chosen + 1);
     else if (event.key === "ArrowUp" && !list.hidden) choose(chosen - 1);
     else if (event.key === "Escape") return close();
-    else if (event.key === "Enter" && chosen >= 0) list.children[chosen].querySelector("a").click();
+    else if (event.key === "Enter" && chosen >= 0) go(list.children[chosen].dataset.href);
     else return;
     event.preventDefault();
   });

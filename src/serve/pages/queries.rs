@@ -114,10 +114,7 @@ async fn run(app: &App, query: Query) -> Result<Answer, ServeError> {
         rows(&worker, &query, &token, ROWS)
     })
     .await;
-    let (columns, rows, more) = match result {
-        Err(_) if running.is_out_of_time() => return Err(running.timeout()),
-        result => result?,
-    };
+    let (columns, rows, more) = result.map_err(|error| running.stopped().unwrap_or(error))?;
     let rows = rows.into_iter().map(|row| row.into_iter().map(|term| cell(term, &base)).collect()).collect();
     Ok(Answer { columns, rows, more })
 }

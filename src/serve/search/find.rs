@@ -291,8 +291,8 @@ impl Index {
 /// The last day that a date as precise as `iso` covers.
 fn last_day(iso: &str) -> u64 {
     match iso.len() {
-        0..=4 => day(iso) + 1231,
-        5..=7 => day(iso) + 31,
+        0..=4 => day(iso) + 1130,
+        5..=7 => day(iso) + 30,
         _ => day(iso),
     }
 }

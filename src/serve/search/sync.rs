@@ -256,9 +256,9 @@ impl Index {
     }
 }
 
-/// An ISO date as the number YYYYMMDD; a missing month or day is 0.
+/// An ISO date as the number YYYYMMDD; a missing month or day is the first.
 pub(super) fn day(iso: &str) -> u64 {
     let mut parts = iso.splitn(3, '-').map(|part| part.get(..part.len().min(4)).and_then(|p| p.parse::<u64>().ok()));
-    let mut next = || parts.next().flatten().unwrap_or(0);
-    next() * 10_000 + next().min(12) * 100 + next().min(31)
+    let mut next = |missing| parts.next().flatten().unwrap_or(missing);
+    next(0) * 10_000 + next(1).min(12) * 100 + next(1).min(31)
 }

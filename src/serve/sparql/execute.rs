@@ -21,7 +21,8 @@ pub async fn evaluate(app: &App, headers: &HeaderMap, query: Query) -> Result<Re
     let (token, metrics) = (running.token(), app.metrics());
     let app = app.clone();
     let on_cancel = move || _ = metrics.cancelled.inc();
-    answer(token.clone(), on_cancel, move |sink| {
+    let limit = app.options().timeout;
+    answer(token.clone(), on_cancel, limit, move |sink| {
         let result = write(&app, &headers, &query, &token, sink);
         finish(running, permit, result)
     })
@@ -32,8 +33,8 @@ pub async fn evaluate(app: &App, headers: &HeaderMap, query: Query) -> Result<Re
 fn finish(running: Running, permit: OwnedSemaphorePermit, result: Result<(), ServeError>) -> Result<(), ServeError> {
     drop(permit);
     match result {
-        Err(_) if running.is_out_of_time() => Err(running.timeout()),
-        result => result,
+        Err(error) => Err(running.stopped().unwrap_or(error)),
+        Ok(()) => Ok(()),
     }
 }
 

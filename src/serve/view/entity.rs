@@ -4,6 +4,7 @@ use oxrdf::{NamedNode, NamedNodeRef, Term};
 
 use super::Thing;
 use super::fact::{Names, Statement, facts_about, properties, statement};
+use super::map::{Map, map};
 use crate::serve::ServeError;
 use crate::serve::data::{Data, end_of, node, ns, text_of};
 use crate::serve::texts::Language;
@@ -71,6 +72,8 @@ pub struct EntityView {
     pub properties: Vec<(String, Vec<Property>)>,
     /// Its facts by relation.
     pub sections: Vec<Section>,
+    /// Where its places lie, as far as known.
+    pub map: Option<Map>,
     /// Facts with a date, newest first.
     pub timeline: Vec<Statement>,
     /// What it shares most facts with, and how many.
@@ -116,6 +119,7 @@ pub fn entity(
     }
     view.connected = connected(&statements, iri.as_str());
     view.timeline = timeline(&statements);
+    view.map = map(data, &statements)?;
     for relation in RELATIONS {
         let (before, now): (Vec<_>, Vec<_>) =
             statements.iter().filter(|s| s.relation == relation).cloned().partition(|s| s.status == "former");

@@ -3,6 +3,7 @@
 mod connections;
 mod entity;
 mod fact;
+mod map;
 mod preview;
 mod release;
 

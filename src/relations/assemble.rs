@@ -20,6 +20,8 @@ pub(super) struct Candidate {
     /// How many units the match reads.
     pub(super) width: usize,
     pub(super) priority: i32,
+    /// Only adds attributes to a fact before it.
+    pub(super) extends: bool,
 }
 
 /// Why a match gave no fact.
@@ -72,7 +74,7 @@ impl Assembler<'_> {
         }
         let mut out: Vec<Candidate> = Vec::new();
         for arguments in self.combinations(rule, found) {
-            if !is_complete(rule.relation, &arguments) {
+            if !rule.extends && !is_complete(rule.relation, &arguments) {
                 continue;
             }
             let confidence = self.confidence.of(rule) * self.certainty(&arguments);
@@ -93,7 +95,7 @@ impl Assembler<'_> {
                     status,
                 };
                 let (title, width, priority) = (title.clone(), found.units.len(), rule.priority);
-                out.push(Candidate { fact, group, title, width, priority });
+                out.push(Candidate { fact, group, title, width, priority, extends: rule.extends });
             }
         }
         if out.is_empty() { Err(Refusal::Arguments) } else { Ok(out) }

@@ -79,5 +79,5 @@ fn candidate(
         confidence: assembler.confidence.of_name(rule, 0.7),
         status: Status::Current,
     };
-    Candidate { fact, group: usize::MAX - number, title: None, width: 1, priority: 0 }
+    Candidate { fact, group: usize::MAX - number, title: None, width: 1, priority: 0, extends: false }
 }

@@ -10,6 +10,7 @@ use crate::entities::EntityId;
 pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     let mut known: FxHashMap<(RelationType, Vec<(&'static str, EntityId)>), Vec<usize>> = FxHashMap::default();
+    let (extensions, candidates): (Vec<Candidate>, Vec<Candidate>) = candidates.into_iter().partition(|c| c.extends);
     for candidate in without_excluded(candidates) {
         let same = known.entry((candidate.fact.relation, candidate.fact.arguments.clone())).or_default();
         match same.iter().copied().find(|&at| says_the_same(&facts[at], &candidate.fact)) {
@@ -23,7 +24,27 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
     join_agreements(&mut facts);
     let place = |fact: &Fact| fact.evidence.first().copied();
     facts.sort_by(|a, b| (place(a), a.relation, &a.arguments).cmp(&(place(b), b.relation, &b.arguments)));
+    for extension in extensions {
+        extend(&mut facts, extension.fact);
+    }
     facts
+}
+
+/// Adds the attributes of `extension` to the last fact of its relation that is stated no later.
+fn extend(facts: &mut [Fact], extension: Fact) {
+    let end = facts.partition_point(|fact| fact.evidence.first() <= extension.evidence.first());
+    // Invariant: a partition point is at most the length.
+    let known = facts[..end].iter_mut().rev().find(|fact| fact.relation == extension.relation);
+    if let Some(known) = known {
+        for (name, value) in extension.attributes {
+            if !known.attributes.iter().any(|(own, _)| *own == name) {
+                known.attributes.push((name, value));
+            }
+        }
+        known.evidence.extend(extension.evidence);
+        known.evidence.sort_unstable();
+        known.evidence.dedup();
+    }
 }
 
 /// The candidates that no better one excludes. Only titles that overlap can, so those are compared

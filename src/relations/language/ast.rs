@@ -91,6 +91,7 @@ pub(super) struct WrittenRule {
     pub(super) maps: Vec<(Place, &'static str, String)>,
     pub(super) fills: Vec<Fill>,
     pub(super) pairs: bool,
+    pub(super) extends: bool,
     pub(super) confidence: Option<f64>,
 }
 

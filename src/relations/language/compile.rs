@@ -39,6 +39,8 @@ pub struct Rule {
     pub fills: Vec<Fill>,
     /// Whether lists pair up (`respectivement`) instead of distributing.
     pub pairs: bool,
+    /// Whether it only adds attributes to a fact of this relation that stands before.
+    pub extends: bool,
     /// How often it is right, if the file says so.
     pub confidence: Option<f64>,
 }
@@ -223,6 +225,7 @@ fn resolve(rule: &WrittenRule, lexicons: &[(String, Lexicon)]) -> Result<Rule, R
         maps,
         fills: rule.fills.clone(),
         pairs: rule.pairs,
+        extends: rule.extends,
         confidence: rule.confidence,
     })
 }

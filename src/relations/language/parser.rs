@@ -94,6 +94,7 @@ fn new_rule(name: &str, place: Place) -> WrittenRule {
         maps: Vec::new(),
         fills: Vec::new(),
         pairs: false,
+        extends: false,
         confidence: None,
     }
 }
@@ -158,9 +159,10 @@ fn directive(rule: &mut WrittenRule, key: &str, value: &str, place: &Place) -> R
         }
         "modality" if value == "any" => rule.any_modality = true,
         "pairs" => rule.pairs = true,
+        "extends" => rule.extends = true,
         "set" | "map" | "fill" => with_argument(rule, key, value, place)?,
         _ => {
-            let hint = "a rule has relation, pattern, priority, section, status, modality, set, map, fill, pairs, confidence, find, reject";
+            let hint = "a rule has relation, pattern, priority, section, status, modality, set, map, fill, pairs, extends, confidence, find, reject";
             return Err(place.unknown("directive", key, hint));
         }
     }

@@ -119,7 +119,14 @@ pub(super) fn judge(model: &PairModel, assembler: &Assembler<'_>, candidates: Ve
             confidence,
             status: Status::Current,
         };
-        out.push(Candidate { fact, group: usize::MAX / 2 + number, title: None, width: 1, priority: -1 });
+        out.push(Candidate {
+            fact,
+            group: usize::MAX / 2 + number,
+            title: None,
+            width: 1,
+            priority: -1,
+            extends: false,
+        });
     }
     out
 }

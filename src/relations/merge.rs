@@ -93,7 +93,8 @@ fn says_the_same(a: &Fact, b: &Fact) -> bool {
         RelationType::Role => {
             let title = |fact: &Fact| fact.attribute("title").map(|t| t.text.to_lowercase()).unwrap_or_default();
             let (a, b) = (title(a), title(b));
-            a == b || a.starts_with(&format!("{b} ")) || b.starts_with(&format!("{a} "))
+            let holds = |a: &str, b: &str| a.starts_with(&format!("{b} ")) || a.ends_with(&format!(" {b}"));
+            a == b || holds(&a, &b) || holds(&b, &a)
         }
         RelationType::Figure => {
             value_of(a, "metric") == value_of(b, "metric") && value_of(a, "value") == value_of(b, "value")

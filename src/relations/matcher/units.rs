@@ -51,7 +51,7 @@ pub struct Unit {
     pub upper: bool,
     /// Digits.
     pub number: bool,
-    /// Neither letters nor digits.
+    /// Neither letters nor digits, or an address.
     pub mark: bool,
 }
 
@@ -181,7 +181,8 @@ impl Units {
             capitalised: text.starts_with(char::is_uppercase),
             upper: letters > 1 && letters == capitals,
             number: token.is_some_and(|token| token.kind == TokenKind::Number),
-            mark: letters == 0 && token.is_some_and(|token| token.kind == TokenKind::Punctuation),
+            mark: token
+                .is_some_and(|t| t.kind == TokenKind::Address || letters == 0 && t.kind == TokenKind::Punctuation),
         }
     }
 }

@@ -76,8 +76,24 @@ fn is_outside_left(text: &Text<'_>, name: &Name) -> bool {
     let generic = form.chars().next().is_some_and(char::is_lowercase);
     let head = text.lexicon.head(&lower);
     let outside = head.is_some_and(|head| head.usage != HeadUse::Name && generic || head.usage == HeadUse::Outside);
-    outside && text.is_capitalised(at + 1)
+    // `Société Nationale d'Horticulture` is not the society `Nationale`.
+    let described = text.words.is(at + 1, &DESCRIBING) || text.words.tags.upos(at + 1) == Upos::Adj;
+    outside && text.is_capitalised(at + 1) && !(described && !generic)
 }
+
+/// Adjectives that make a noun the name of a body.
+const DESCRIBING: [&str; 10] = [
+    "nationale",
+    "national",
+    "générale",
+    "général",
+    "française",
+    "français",
+    "européenne",
+    "européen",
+    "internationale",
+    "international",
+];
 
 /// Titles that stand in front of the names of persons.
 fn is_honorific(lower: &str, form: &str) -> bool {

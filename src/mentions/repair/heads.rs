@@ -70,10 +70,13 @@ fn link(text: &Text<'_>, first: usize, floor: usize) -> usize {
 /// départemental`).
 fn head_before<'a>(text: &'a Text<'_>, end: usize, floor: usize) -> Option<(usize, &'a Head)> {
     let at = end.checked_sub(1).filter(|at| *at >= floor)?;
-    if let Some(head) = text.lexicon.head(&text.words.lower(at)) {
-        return Some((at, head));
+    let word = text.words.lower(at);
+    if let Some(head) = text.lexicon.head(&word) {
+        // `les ports de Brest et Lorient`: several.
+        let plural = word.ends_with('s') && text.lexicon.head(&word[..word.len() - 1]).is_some();
+        return (!plural || text.is_capitalised(at)).then_some((at, head));
     }
     let adjective = text.words.tags.upos(at) == Upos::Adj;
-    let at = at.checked_sub(1).filter(|at| *at >= floor && adjective)?;
+    let at = at.checked_sub(1).filter(|at| *at >= floor && adjective && text.is_capitalised(*at))?;
     text.lexicon.head(&text.words.lower(at)).map(|head| (at, head))
 }

@@ -6,8 +6,8 @@ use super::types::key;
 use super::{Name, Text, tidy};
 use crate::tag::EntityType;
 
-/// The names; those with `et`, `pour` or a comma inside are parted where both sides, or the one behind, stand alone elsewhere in
-/// the release (`l'Institut Météore et Géostra`); those with `&` between that never stand alone are joined.
+/// The names; those with `et`, `pour` or a comma inside are parted where what stands behind, or both sides, also stand alone
+/// in the release (`l'Institut Météore et Géostra`); those with `&` between that never stand alone are joined.
 pub(super) fn mend(text: &Text<'_>, names: Vec<Name>) -> Vec<Name> {
     let alone: FxHashSet<String> = names.iter().map(|name| key(text, name)).collect();
     let parted: Vec<Name> = names.into_iter().flat_map(|name| part(text, name, &alone)).collect();
@@ -54,8 +54,8 @@ fn part(text: &Text<'_>, name: Name, alone: &FxHashSet<String>) -> Vec<Name> {
             right.tokens.start += 1;
         }
         let whole = text.is_capitalised(right.tokens.start);
-        let (a, b) = (alone.contains(&key(text, &left)), alone.contains(&key(text, &right)));
-        let parts = if text.words.is(at, &["et", "avec", ",", "/"]) { b || a } else { a && b };
+        let behind = alone.contains(&key(text, &right));
+        let parts = behind && (text.words.is(at, &["et", "avec", ",", "/"]) || alone.contains(&key(text, &left)));
         if whole && parts {
             let mut out = vec![left];
             out.extend(part(text, right, alone));

@@ -67,6 +67,7 @@ fn evidence(text: &Text<'_>, name: &Name) -> impl Iterator<Item = (EntityType, f
         own_head(text, name),
         tail(text, name),
         given_name(text, name),
+        listed(text, name),
     ];
     all.into_iter().flatten()
 }
@@ -85,7 +86,7 @@ fn own_head(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     }
     let head = text.lexicon.head(&word).filter(|head| head.usage != HeadUse::Outside)?;
     let kind = if head.kinds.contains(&name.kind) { name.kind } else { *head.kinds.first()? };
-    Some((kind, 1.0))
+    Some((kind, 0.6))
 }
 
 /// `Oncopole`, `Génopole`: a place where such things are together.
@@ -114,7 +115,7 @@ fn preposition(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     match text.words.lower(before).as_ref() {
         "chez" => Some((EntityType::Organization, 1.0)),
         "de" | "d'" if two("propos") => Some((EntityType::Organization, 0.8)),
-        "à" if name.kind == EntityType::Place => Some((EntityType::Place, 0.5)),
+        "à" | "en" if name.kind == EntityType::Place => Some((EntityType::Place, 0.8)),
         _ => None,
     }
 }
@@ -146,22 +147,22 @@ fn function(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     }
 }
 
-/// `Valoria est une entreprise`, `Valoria, filiale de …`, `Essor, le programme de …`.
+/// `Valoria est une entreprise`, `Valoria, filiale de …`, `Valoria, une start-up …`. With a definite article the comma
+/// may as well enumerate.
 fn said_to_be(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
-    let mut at = name.tokens.end;
-    match text.words.form(at) {
-        "," => at += 1,
-        "est" => at += 1,
+    let mark = text.words.form(name.tokens.end);
+    let mut at = name.tokens.end + 1;
+    let article = text.words.lower(at);
+    match (mark, article.as_ref()) {
+        ("est", "un" | "une" | "le" | "la" | "l'") | (",", "un" | "une") => at += 1,
+        ("est" | ",", _) => {}
         _ => return None,
     }
-    if text.words.is(at, &["un", "une", "le", "la", "l'"]) {
-        at += 1;
-    }
     for _ in 0..2 {
-        let word = text.words.lower(at);
-        if let Some(head) = text.lexicon.head(&word).filter(|head| !head.is_place()) {
+        let form = text.words.form(at);
+        if let Some(head) = text.lexicon.head(form).filter(|head| !head.is_place()) {
             let kind = if head.kinds.contains(&name.kind) { name.kind } else { *head.kinds.first()? };
-            return Some((kind, 1.2));
+            return (name.kind != EntityType::Person).then_some((kind, 1.0));
         }
         if text.words.tags.upos(at) != Upos::Adj {
             return None;
@@ -169,6 +170,11 @@ fn said_to_be(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
         at += 1;
     }
     None
+}
+
+/// A place that a list knows.
+fn listed(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    (name.kind == EntityType::Place && text.lexicon.is_place(&key(text, name))).then_some((EntityType::Place, 0.5))
 }
 
 /// `programme Essor`, `association « Envol »`, `Mme Roux`.

@@ -18,6 +18,7 @@
 //! * [`graph`]: facts to RDF quads;
 //! * [`input`]: files, folders and archives to what `read` converts;
 //! * `train`: training of the models (feature `train`);
+//! * [`identity`]: which entities of different releases are one thing;
 //! * `store`: the embedded triple store (feature `store`);
 //! * `serve`: the store over HTTP (feature `serve`);
 //! * [`cli`]: the commands.
@@ -32,6 +33,7 @@ pub mod cli;
 pub mod entities;
 pub mod evaluate;
 pub mod graph;
+pub mod identity;
 pub mod input;
 pub mod mentions;
 pub mod model;

@@ -8,6 +8,8 @@ mod explain;
 mod export;
 mod extract;
 #[cfg(feature = "store")]
+mod identity;
+#[cfg(feature = "store")]
 mod ingest;
 mod inputs;
 mod mentions_from;
@@ -61,6 +63,9 @@ enum Command {
     /// Ask the store: a named query, SPARQL text or a file with it.
     #[cfg(feature = "store")]
     Query(query::Arguments),
+    /// See and correct which entities of different releases are one.
+    #[cfg(feature = "store")]
+    Identity(identity::Arguments),
     /// Withdraw releases from the store.
     #[cfg(feature = "store")]
     Remove(remove::Arguments),
@@ -105,7 +110,10 @@ pub fn main() -> ExitCode {
 fn is_wrong_use(error: &anyhow::Error) -> bool {
     #[cfg(feature = "store")]
     {
-        use crate::store::{QueryError, ResultError};
+        use crate::store::{CurationError, QueryError, ResultError};
+        if error.downcast_ref::<CurationError>().is_some_and(identity::is_wrong_use) {
+            return true;
+        }
         let mut causes = error.chain();
         causes.any(|cause| match cause.downcast_ref::<QueryError>() {
             Some(QueryError::Evaluation(_) | QueryError::Store(_)) => false,
@@ -156,6 +164,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Serve(command) => serve::run(command, &resources),
         #[cfg(feature = "store")]
         Command::Query(command) => query::run(command),
+        #[cfg(feature = "store")]
+        Command::Identity(command) => identity::run(command, &resources),
         #[cfg(feature = "store")]
         Command::Remove(command) => remove::run(command, &resources),
         #[cfg(feature = "store")]

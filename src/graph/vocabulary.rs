@@ -32,7 +32,9 @@ macro_rules! terms {
 
 terms!(pg, "https://w3id.org/pressgraph/ns#":
     PRESS_RELEASE = "PressRelease", CONTENT_HASH = "contentHash", COPY_OF = "copyOf", BAND = "band", STATED_PUBLISHER = "statedPublisher",
-    IDENTITY = "identity", RULE = "rule", CONFIDENCE = "confidence", STATUS = "status", AS_WRITTEN = "asWritten",
+    IDENTITY = "identity", SIGNATURE = "signature", SIGNATURE_TEXT = "signatureText", BLOCK_KEY = "blockKey",
+    JOINED_TO = "joinedTo", REASON = "reason", PENDING = "pending", IDENTITY_DECISION = "IdentityDecision", VERDICT = "verdict",
+    LEFT = "left", RIGHT = "right", RULE = "rule", CONFIDENCE = "confidence", STATUS = "status", AS_WRITTEN = "asWritten",
     APPOINTMENT = "Appointment", DEPARTURE = "Departure", AGREEMENT = "Agreement", SUPPLY = "Supply",
     ACQUISITION = "Acquisition", INVESTMENT = "Investment", STRUCTURE = "Structure", LOCATION = "Location",
     FOUNDATION = "Foundation", PRODUCTION = "Production", PARTICIPATION = "Participation",
@@ -59,7 +61,7 @@ terms!(schema, "https://schema.org/":
     CURRENCY = "currency", LOCATION = "location", CONTAINED_IN_PLACE = "containedInPlace", FOUNDER = "founder",
     OBSERVATION = "Observation", OBSERVATION_ABOUT = "observationAbout", MEASURED_PROPERTY = "measuredProperty",
     UNIT_TEXT = "unitText", OBSERVATION_DATE = "observationDate", QUOTATION = "Quotation", CREATOR = "creator",
-    TEXT = "text",
+    TEXT = "text", SAME_AS = "sameAs", IDENTIFIER = "identifier", LATITUDE = "latitude", LONGITUDE = "longitude",
 );
 
 terms!(foaf, "http://xmlns.com/foaf/0.1/": PERSON = "Person");

@@ -10,6 +10,7 @@
 
 mod dataset;
 mod error;
+mod identity;
 mod ingest;
 mod lock;
 mod query;
@@ -23,6 +24,7 @@ use oxigraph::model::{NamedNode, Quad};
 use serde::{Deserialize, Serialize};
 
 pub use error::{QueryError, StoreError};
+pub use identity::{Curated, CurationError, Graphs, Identity, Member};
 pub use ingest::{IngestOptions, Ingester, Progress, Refused, Report};
 pub use oxigraph::sparql::CancellationToken;
 pub use query::{NamedQuery, Parameter, ParameterKind, Query};
@@ -193,19 +195,33 @@ impl Store {
     /// # Errors
     /// When the store is read-only, the disk is full or the database fails.
     pub fn apply(&self, changes: Changes) -> Result<(), StoreError> {
+        self.apply_all(changes, &[])
+    }
+
+    /// Whether the bulk loader takes these changes: it cannot remove.
+    fn is_bulk(&self, changes: &Changes) -> bool {
+        changes.remove.is_empty() && changes.insert.len() >= BULK && self.access == Access::Write
+    }
+
+    /// Does all of `changes`, and deletes single quads after its graphs, or nothing.
+    fn apply_all(&self, changes: Changes, delete: &[Quad]) -> Result<(), StoreError> {
         if !self.is_writable() {
             return Err(StoreError::ReadOnly { path: self.path.clone() });
         }
+        let bulk = self.is_bulk(&changes) && delete.is_empty();
         let Changes { remove, insert } = changes;
-        let result = if remove.is_empty() && insert.len() >= BULK && self.access == Access::Write {
+        let result = if bulk {
             let mut loader = self.inner.0.bulk_loader().with_num_threads(2);
             loader.load_quads(insert).and_then(|()| loader.commit())
-        } else if remove.is_empty() {
+        } else if remove.is_empty() && delete.is_empty() {
             self.inner.0.extend(insert)
         } else {
             self.inner.0.start_transaction().and_then(|mut transaction| {
                 for graph in &remove {
                     transaction.remove_named_graph(graph)?;
+                }
+                for quad in delete {
+                    transaction.remove(quad);
                 }
                 transaction.extend(&insert);
                 transaction.commit()

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// The modules in the order in which data flows.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "text",
     "read",
     "input",
@@ -19,6 +19,7 @@ const ORDER: [&str; 18] = [
     "evaluate",
     "train",
     "graph",
+    "identity",
     "store",
     "serve",
     "cli",

@@ -25,6 +25,8 @@ pub struct Link {
     pub record: Option<RecordId>,
     /// Records of other tables that hold the same thing, with more identifiers.
     pub also: Vec<RecordId>,
+    /// What names the record elsewhere: an IRI or `SCHEME:VALUE`; empty where the tables know neither.
+    pub known_as: String,
     /// From 0 to 1.
     pub score: f32,
     /// What decided, for people.
@@ -60,6 +62,22 @@ impl Links {
     /// The identifiers attached to an entity.
     pub fn identifiers_of(&self, id: EntityId) -> impl Iterator<Item = &Identifier> {
         self.identifiers.iter().filter(move |attached| attached.entity == Some(id)).map(|attached| &attached.identifier)
+    }
+}
+
+impl Links {
+    /// What an entity is known as elsewhere: the authority that it is linked to, and the identifiers written in the release
+    /// (`siren:303265045`); each once.
+    pub fn known_as(&self, id: EntityId) -> Vec<String> {
+        let mut known: Vec<String> = self.of(id).map(|link| link.known_as.clone()).into_iter().collect();
+        for identifier in self.identifiers_of(id) {
+            known.push(format!("{}:{}", identifier.scheme.as_str(), identifier.value));
+            known.extend(identifier.siren().map(|siren| format!("siren:{siren}")));
+        }
+        known.retain(|name| !name.is_empty());
+        known.sort();
+        known.dedup();
+        known
     }
 }
 
@@ -119,6 +137,28 @@ impl Authorities {
     /// Whether the tables are empty.
     pub fn is_empty(&self) -> bool {
         self.tables.is_empty()
+    }
+
+    /// The first IRI of a record, else its best identifier; empty where it has but its name.
+    fn known_as(&self, id: RecordId) -> String {
+        let record = self.record(id);
+        let iri = record.same_as().into_iter().next();
+        iri.or_else(|| Some(record.key()).filter(|key| !key.starts_with("name:"))).unwrap_or_default()
+    }
+
+    /// The records that may bear a name.
+    pub fn bearers(&self, kind: EntityType, name: &str) -> Vec<RecordId> {
+        let places = kind == EntityType::Place;
+        let key = name::name_key(kind, name);
+        let acronym = name::acronym_key(name);
+        let mut found: Vec<RecordId> = self.tables.named(&key, places).collect();
+        if !places {
+            found.extend(self.tables.named(&acronym, false));
+            // `Ville de Toulouse` is linked to the place.
+            let place = key.split_once(' ').map(|(_, rest)| rest.to_owned()).unwrap_or_default();
+            found.extend(self.tables.named(&place, true));
+        }
+        found
     }
 
     /// The département with that code (`31`, `2A`, `974`).
@@ -197,6 +237,9 @@ impl Authorities {
                     organizations::link(self, text, entity, &own)
                 }
                 _ => None,
+            })
+            .map(|link| {
+                link.map(|link| Link { known_as: link.record.map(|id| self.known_as(id)).unwrap_or_default(), ..link })
             })
             .collect();
         Links { links, identifiers }

@@ -173,6 +173,18 @@ pub fn organization_words(name: &str) -> Vec<String> {
     {
         kept.remove(0);
     }
+    // The council is the body of the region, the town hall that of the town.
+    let body = match &kept[..] {
+        [first, second, _, ..] if first == "conseil" && second == "regional" => Some(("region", 2)),
+        [first, second, _, ..] if first == "conseil" && (second == "departemental" || second == "general") => {
+            Some(("departement", 2))
+        }
+        [first, _, ..] if first == "mairie" => Some(("ville", 1)),
+        _ => None,
+    };
+    if let Some((noun, dropped)) = body {
+        kept.splice(..dropped, [noun.to_owned()]);
+    }
     if kept.is_empty() { plain } else { kept }
 }
 
@@ -203,7 +215,26 @@ pub fn person_words(name: &str) -> Vec<String> {
         w.split(['-', '\'']).any(|part| part.chars().count() > 1 && !part.contains('.'))
             && !w.chars().any(char::is_lowercase)
     };
-    let parts: Vec<&str> = name.split_whitespace().collect();
+    let honorific = |part: &str| {
+        matches!(
+            part.trim_end_matches('.').to_lowercase().as_str(),
+            "m" | "mme"
+                | "mlle"
+                | "dr"
+                | "pr"
+                | "me"
+                | "monsieur"
+                | "madame"
+                | "docteur"
+                | "professeur"
+                | "maître"
+                | "mr"
+        )
+    };
+    let mut parts: Vec<&str> = name.split_whitespace().collect();
+    while parts.len() > 1 && parts.first().is_some_and(|part| honorific(part)) {
+        parts.remove(0);
+    }
     let leading = parts.iter().take_while(|w| is_capital(w)).count();
     let turned = leading > 0 && leading < parts.len() && !parts.iter().skip(leading).any(|w| is_capital(&w));
     let spelled = if turned {
@@ -215,25 +246,6 @@ pub fn person_words(name: &str) -> Vec<String> {
     for part in spelled.split(['.', ' ', '-', '\'']) {
         kept.extend(words(part));
     }
-    let honorific = |w: &str| {
-        matches!(
-            w,
-            "m" | "mme"
-                | "mlle"
-                | "dr"
-                | "pr"
-                | "me"
-                | "monsieur"
-                | "madame"
-                | "docteur"
-                | "professeur"
-                | "maitre"
-                | "mr"
-        )
-    };
-    while kept.len() > 2 && kept.first().is_some_and(|w| honorific(w)) {
-        kept.remove(0);
-    }
     kept
 }
 
@@ -244,7 +256,11 @@ pub fn name_words(kind: EntityType, name: &str) -> Vec<String> {
         EntityType::Organization => organization_words(name),
         EntityType::Place => place_words(name),
         EntityType::Site | EntityType::Product | EntityType::Program | EntityType::Event => {
-            let all = words(name);
+            let mut all = words(name);
+            let noun = |w: &str| matches!(w, "plan" | "programme" | "projet" | "dispositif");
+            if kind == EntityType::Program && all.len() > 1 && all.first().is_some_and(|word| noun(word)) {
+                all.remove(0);
+            }
             let kept: Vec<String> = all.iter().filter(|word| !is_stop_word(word)).cloned().collect();
             if kept.is_empty() { all } else { kept }
         }

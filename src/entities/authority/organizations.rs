@@ -65,7 +65,14 @@ pub(super) fn link(
 
 fn decide(authorities: &Authorities, scored: &[(RecordId, f32, &'static str)]) -> Link {
     let Some(&(best, top, reason)) = scored.first() else {
-        return Link { record: None, also: Vec::new(), score: 0.0, reason: String::new(), rejected: Vec::new() };
+        return Link {
+            record: None,
+            also: Vec::new(),
+            known_as: String::new(),
+            score: 0.0,
+            reason: String::new(),
+            rejected: Vec::new(),
+        };
     };
     let first = authorities.record(best);
     let (mut also, mut rejected) = (Vec::new(), Vec::new());
@@ -90,6 +97,7 @@ fn decide(authorities: &Authorities, scored: &[(RecordId, f32, &'static str)]) -
     Link {
         record: is_sure.then_some(best),
         also,
+        known_as: String::new(),
         score: round(top),
         reason: if is_sure {
             reason.to_owned()

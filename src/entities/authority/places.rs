@@ -119,6 +119,7 @@ fn choose(authorities: &Authorities, text: &str, context: &Context, entity: &Ent
     Link {
         record: is_sure.then_some(best),
         also: Vec::new(),
+        known_as: String::new(),
         score: (probability(margin) * 1000.0).round() / 1000.0,
         reason: if is_sure {
             reason.to_owned()

@@ -105,7 +105,7 @@ impl<'a> Loader<'a> {
             changes.remove.push(release.clone());
         }
         self.progress.quads += changes.insert.len();
-        self.store.apply(changes)?;
+        self.store.apply_joined(changes, self.extractor.authorities())?;
         // Only now, after the commit, it is done.
         let mut report = Report { copies: settled.copies, withdrawn: self.leaving.len(), ..Report::default() };
         report.changed = settled.changed;

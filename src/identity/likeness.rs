@@ -1,0 +1,105 @@
+//! How alike two names are.
+
+use strsim::osa_distance;
+
+use super::Signature;
+use crate::entities::EntityType;
+
+/// From 0 (other names) to 1 (the same name): initials, slips of the pen, parted words. Evidence beside the names
+/// decides whether alike names are one thing.
+pub fn likeness(a: &Signature, b: &Signature) -> f64 {
+    if a.kind != b.kind {
+        return 0.0;
+    }
+    if a.words == b.words {
+        return 1.0;
+    }
+    if a.kind == EntityType::Person { persons(&a.words, &b.words) } else { others(&a.words, &b.words) }
+}
+
+fn persons(a: &[String], b: &[String]) -> f64 {
+    let (Some((surname_a, given_a)), Some((surname_b, given_b))) = (a.split_last(), b.split_last()) else { return 0.0 };
+    let surname = if surname_a == surname_b {
+        1.0
+    } else if surname_a.len().min(surname_b.len()) >= 5 && osa_distance(surname_a, surname_b) == 1 {
+        0.8
+    } else {
+        return 0.0;
+    };
+    let initials = |words: &[String]| words.iter().all(|word| word.len() == 1);
+    let given = if given_a == given_b {
+        1.0
+    } else if given_a.is_empty() || given_b.is_empty() {
+        return 0.0;
+    } else if initials(given_a) || initials(given_b) {
+        let first = |words: &[String]| words.iter().filter_map(|word| word.chars().next()).collect::<String>();
+        let (first_a, first_b) = (first(given_a), first(given_b));
+        if first_a == first_b { 0.85 } else { return 0.0 }
+    } else {
+        let (joined_a, joined_b) = (given_a.concat(), given_b.concat());
+        let slip = joined_a.len().min(joined_b.len()) >= 5
+            && osa_distance(&joined_a, &joined_b) == 1
+            && !feminine(&joined_a, &joined_b)
+            && !feminine(&joined_b, &joined_a);
+        if joined_a == joined_b {
+            0.97
+        } else if slip && surname == 1.0 {
+            0.8
+        } else {
+            return 0.0;
+        }
+    };
+    surname * given
+}
+
+/// Whether `b` is the feminine of the given name `a` (`François`, `Françoise`).
+fn feminine(a: &str, b: &str) -> bool {
+    b.strip_prefix(a).is_some_and(|end| matches!(end, "e" | "ne" | "le" | "te" | "ine" | "a"))
+}
+
+fn others(a: &[String], b: &[String]) -> f64 {
+    let digits =
+        |words: &[String]| words.iter().filter(|w| w.bytes().any(|c| c.is_ascii_digit())).cloned().collect::<Vec<_>>();
+    if digits(a) != digits(b) {
+        return 0.0;
+    }
+    let (joined_a, joined_b) = (a.concat(), b.concat());
+    if joined_a == joined_b {
+        return 0.97;
+    }
+    let shortest = joined_a.len().min(joined_b.len());
+    let distance = osa_distance(&joined_a, &joined_b);
+    // One word of several that differs by a letter is a slip; a short word that differs is another word.
+    let short_word = a.len() == b.len() && a.iter().zip(b).any(|(x, y)| x != y && x.len().min(y.len()) < 5);
+    if short_word || shortest < 6 {
+        0.0
+    } else if plain(a) == plain(b) || (shortest > 8 && is_slip(&joined_a, &joined_b)) {
+        0.9
+    } else if distance == 1 {
+        0.8
+    } else if distance == 2 && shortest >= 12 {
+        0.75
+    } else {
+        0.0
+    }
+}
+
+/// The words without the mark of the plural.
+fn plain(words: &[String]) -> Vec<&str> {
+    words.iter().map(|word| if word.len() > 4 { word.trim_end_matches('s') } else { word }).collect()
+}
+
+/// Whether two spellings differ by nothing but a doubled letter or two letters swapped: names differ otherwise.
+fn is_slip(a: &str, b: &str) -> bool {
+    let squeezed = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.dedup();
+        letters
+    };
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    osa_distance(a, b) == 1 && (squeezed(a) == squeezed(b) || sorted(a) == sorted(b))
+}

@@ -47,7 +47,7 @@ pub(super) fn issuer(context: &Context<'_>, resolution: &Resolution) -> Option<E
     let candidates = resolution.entities.iter().zip(&evidence).enumerate();
     candidates
         .filter(|(_, (entity, _))| entity.kind == EntityType::Organization && !entity.mentions.is_empty())
-        .filter(|(_, (_, evidence))| evidence.shown > 0 || first_person)
+        .filter(|(_, (_, evidence))| evidence.shown > 0 || first_person && evidence.prominence > 4)
         .max_by_key(|(i, (_, evidence))| (2 * evidence.shown + evidence.prominence, std::cmp::Reverse(*i)))
         .map(|(i, _)| EntityId(i))
 }
@@ -102,11 +102,12 @@ fn host_fits(host: &str, name: &str) -> bool {
     host == name || name.len() > 4 && host.contains(name) || host.len() > 4 && name.contains(host)
 }
 
-/// Whether the text outside quotations says `nous` or `notre`.
+/// Whether the text outside quotations says `nous` or `notre` more than once.
 fn speaks_of_itself(context: &Context<'_>) -> bool {
     let mut depth = 0_usize;
     let mut straight = false;
-    for (i, token) in context.segmentation.tokens.iter().enumerate() {
+    let mut spoken = 0;
+    for token in context.segmentation.tokens.iter() {
         match context.document.slice(token.span) {
             "«" | "“" => depth += 1,
             "»" | "”" => depth = depth.saturating_sub(1),
@@ -116,13 +117,10 @@ fn speaks_of_itself(context: &Context<'_>) -> bool {
                 straight = false;
             }
             "nous" | "Nous" | "notre" | "Notre" | "nos" | "Nos" if depth == 0 && !straight => {
-                // `rendez-nous`, `chez nous` say the same; only names of others may hold the word.
-                if i + 1 < context.segmentation.tokens.len() {
-                    return true;
-                }
+                spoken += 1;
             }
             _ => {}
         }
     }
-    false
+    spoken > 1
 }

@@ -15,9 +15,36 @@ pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
         }
     }
     part_units(&mut names, known);
+    let sources: Vec<Name> = (0..text.segmentation.sentences.len()).filter_map(|i| source(text, i)).collect();
+    let covered = |name: &Name| {
+        let at = sources.partition_point(|source| source.tokens.end <= name.tokens.start);
+        sources.get(at).is_some_and(|source| source.tokens.start < name.tokens.end)
+    };
+    let known = names[..known].iter().filter(|name| !covered(name)).count();
+    names.retain(|name| !covered(name));
+    names.extend(sources);
     let acronyms: Vec<Name> = names[..known].iter().filter_map(|name| acronym_behind(text, name)).collect();
     names.extend(acronyms);
     tidy(names)
+}
+
+/// The body that sentence `i` tells as the source of the release: `Source : Cellule de presse du Gouverneur — Kora, 3 mai 2024.`
+fn source(text: &Text<'_>, i: usize) -> Option<Name> {
+    let sentence = text.segmentation.sentences.get(i)?;
+    let start = sentence.tokens.start;
+    if !matches!(text.words.form(start), "Source" | "Rédaction") || text.words.form(start + 1) != ":" {
+        return None;
+    }
+    let first = start + 2;
+    let ends = |i: usize| {
+        matches!(text.words.form(i), "—" | "–" | "," | "." | "(" | ";" | "|")
+            || text.words.kind(i) == Some(TokenKind::Break)
+    };
+    let end = (first..sentence.tokens.end).find(|&i| ends(i)).unwrap_or(sentence.tokens.end);
+    let words = (first..end).all(|i| text.words.kind(i) == Some(TokenKind::Word));
+    let long = (3..=9).contains(&(end - first));
+    let named = text.is_capitalised(first) && text.lexicon.head(&text.words.lower(first)).is_some();
+    (words && long && named).then_some(Name { tokens: first..end, kind: EntityType::Organization, score: 0.8 })
 }
 
 /// A unit at the end of a longer run (`Institut X UMR 1037`) is a name of its own.

@@ -36,6 +36,11 @@ pub(super) fn spread(text: &Text<'_>, names: Vec<Name>) -> Vec<Name> {
             }
         }
     }
+    for name in names.iter().filter(|name| name.score >= 0.3) {
+        if let Some(part) = short_form(text, name, &common) {
+            add(text, &mut forms, &mut known, part, name.kind, name.score * 0.9);
+        }
+    }
     for list in forms.values_mut() {
         list.sort_by_key(|form| std::cmp::Reverse(form.tokens.len()));
     }
@@ -59,6 +64,21 @@ pub(super) fn spread(text: &Text<'_>, names: Vec<Name>) -> Vec<Name> {
         }
     }
     tidy(out)
+}
+
+/// What stands before `de` in a name, if it can stand alone: `Oncopole` of `Oncopole de Toulouse`, `Fonds Solidaire` of
+/// `Fonds Solidaire de Bretagne`; not one noun of a kind (`Université`), nor a common word.
+fn short_form(text: &Text<'_>, name: &Name, common: &FxHashSet<&str>) -> Option<std::ops::Range<usize>> {
+    if !matches!(name.kind, EntityType::Organization | EntityType::Site) {
+        return None;
+    }
+    let link = name.tokens.clone().find(|&i| text.words.is(i, &["de", "du", "d'", "des"]))?;
+    let short = name.tokens.start..link;
+    let capitals = !short.is_empty() && short.clone().all(|i| text.is_capitalised(i));
+    let word = text.words.lower(short.start);
+    let alone = short.len() > 1
+        || word.chars().count() >= 5 && text.lexicon.head(&word).is_none() && !common.contains(word.as_ref());
+    (capitals && alone).then_some(short)
 }
 
 /// The words that the text also writes in lower case.

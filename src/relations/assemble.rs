@@ -67,6 +67,10 @@ impl Assembler<'_> {
             Modality::Asserted(status) => rule.status.unwrap_or(status),
         };
         let attributes = self.attributes(rule, found);
+        let has = |name: &str| attributes.iter().any(|(attribute, _)| *attribute == name);
+        if rule.relation == RelationType::Figure && !(has("metric") && has("value")) {
+            return Err(Refusal::Arguments);
+        }
         // Several titles (`fondateur et président de Valoria`) are several facts.
         let mut titles: Vec<_> = self.captures(found, "title").map(|capture| Some(capture.units.clone())).collect();
         if titles.is_empty() {
@@ -191,7 +195,10 @@ impl Assembler<'_> {
                 out.push((name, Value { text: text.clone(), span: None }));
                 continue;
             }
-            let Some(capture) = self.captures(found, name).find(|capture| !capture.units.is_empty()) else {
+            // What a figure measures is told by what is counted, where no words of its own say it.
+            let measured = || self.captures(found, "value").next().filter(|_| name == "metric");
+            let captured = self.captures(found, name).find(|capture| !capture.units.is_empty());
+            let Some(capture) = captured.or_else(measured) else {
                 if rule.relation == RelationType::Agreement && name == "kind" {
                     out.push((name, Value { text: "collaboration".to_owned(), span: None }));
                 }

@@ -36,6 +36,7 @@ fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<En
         }
         FillSource::Topic => return topic(assembler, found).into_iter().collect(),
         FillSource::Issuer => return assembler.analysis.resolution.issuer.into_iter().collect(),
+        FillSource::Headline(kinds) => return assembler.focus.headline(kinds).into_iter().collect(),
         FillSource::Sole(kinds) => return assembler.focus.sole(kinds).into_iter().collect(),
     };
     unit.map(|unit| assembler.of_unit(unit)).unwrap_or_default()
@@ -91,6 +92,13 @@ impl Focus {
         focus
     }
 
+    /// The one entity of these kinds that the headline names.
+    fn headline(&self, kinds: Kinds) -> Option<EntityId> {
+        let mut named = self.title.iter().filter(|(kind, _)| kinds.meets(Kinds::of(*kind))).map(|(_, id)| *id);
+        let first = named.next()?;
+        named.all(|id| id == first).then_some(first)
+    }
+
     /// The one entity of these kinds: the only one, or the only one of the headline.
     fn sole(&self, kinds: Kinds) -> Option<EntityId> {
         let wanted = |kind: EntityType| Kinds::of(kind).meets(kinds);
@@ -99,9 +107,7 @@ impl Focus {
         if count == 1 {
             return all.find_map(|(first, _)| first);
         }
-        let mut in_title = self.title.iter().filter(|(kind, _)| wanted(*kind)).map(|(_, id)| *id);
-        let first = in_title.next()?;
-        in_title.all(|id| id == first).then_some(first)
+        self.headline(kinds)
     }
 }
 

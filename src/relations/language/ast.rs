@@ -48,6 +48,8 @@ pub enum FillSource {
     Issuer,
     /// The only entity of these kinds that the release names, or the one that its headline names.
     Sole(super::Kinds),
+    /// The one name of a type in the headline.
+    Headline(super::Kinds),
 }
 
 /// `fill ARGUMENT SOURCE…`: the first source that has something.

@@ -226,9 +226,16 @@ fn fill_source(text: &str, place: &Place) -> Result<FillSource, RuleError> {
         "right" => FillSource::Right(kinds),
         "before" => FillSource::Before(kinds),
         "sole" => FillSource::Sole(kinds),
+        "headline" => FillSource::Headline(kinds),
         "topic" => FillSource::Topic,
         "issuer" => FillSource::Issuer,
-        _ => return Err(place.unknown("source", name, "it is one of left, right, before, sole, topic, issuer")),
+        _ => {
+            return Err(place.unknown(
+                "source",
+                name,
+                "it is one of left, right, before, sole, headline, topic, issuer",
+            ));
+        }
     })
 }
 

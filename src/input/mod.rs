@@ -14,6 +14,7 @@
 mod archive;
 mod stream;
 mod walk;
+mod watch;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -23,12 +24,20 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use crate::read::{Entry, Origin, Refusal, Release};
 
 pub use walk::scopes;
+pub use watch::{Changes, Watch, WatchError};
 
 /// What to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A file, or all files of a folder.
     Path(PathBuf),
+    /// A file of a folder, under the name that it has when the whole folder is read.
+    Member {
+        /// The folder.
+        folder: PathBuf,
+        /// The file, somewhere below it.
+        file: PathBuf,
+    },
     /// A pattern such as `in/**/*.html`.
     Pattern(String),
     /// The standard input: a file of any format.

@@ -15,6 +15,10 @@ pub(super) fn read_inputs(inputs: &[Input], options: &Options, sink: &mut Sink<'
     for input in inputs {
         match input {
             Input::Path(path) => read_path(path, &names, options, sink)?,
+            Input::Member { folder, file } => {
+                let origin = names.of_member(&names.folder(folder), folder, file);
+                read_file(file, &origin, options, sink)?;
+            }
             Input::Pattern(pattern) => read_pattern(pattern, &names, options, sink)?,
             Input::Stdin => {
                 let origin = names.of_stdin();
@@ -36,6 +40,7 @@ pub fn scopes(inputs: &[Input], options: &Options) -> Vec<String> {
             Some(if folder.is_empty() { folder } else { folder + "/" })
         }
         (Input::Path(path), None) => Some(names.of_file(path).source.id() + "/"),
+        (Input::Member { .. }, _) => None,
         (_, Some(collection)) => Some(format!("{collection}/")),
         _ => None,
     };
@@ -84,7 +89,7 @@ fn nowhere(given: &str) -> Origin {
     Origin { place: Place { file: given.to_owned(), line: None }, ..Origin::default() }
 }
 
-fn is_hidden(name: &OsStr) -> bool {
+pub(super) fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().first() == Some(&b'.') || name == "__MACOSX"
 }
 

@@ -14,6 +14,8 @@ mod html;
 mod mail;
 #[path = "formats/make.rs"]
 mod make;
+#[path = "formats/mutations.rs"]
+mod mutations;
 #[path = "formats/office.rs"]
 mod office;
 #[path = "formats/pdf.rs"]

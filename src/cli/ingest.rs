@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
 }
 
 /// Opens the store, or makes it.
-fn open(path: &Path, base: Option<&str>) -> anyhow::Result<Store> {
+pub(super) fn open(path: &Path, base: Option<&str>) -> anyhow::Result<Store> {
     let base = base.map(graph::base_iri).transpose().map_err(anyhow::Error::msg)?;
     match base {
         Some(base) => Ok(Store::create(path, &base)?),
@@ -102,7 +102,7 @@ fn open(path: &Path, base: Option<&str>) -> anyhow::Result<Store> {
 
 /// The folder that holds the store: names of collections are relative to it, so that they do not
 /// depend on the working folder.
-fn root(store: &Path) -> anyhow::Result<PathBuf> {
+pub(super) fn root(store: &Path) -> anyhow::Result<PathBuf> {
     let store = store.canonicalize().with_context(|| store.display().to_string())?;
     Ok(store.parent().map_or_else(|| store.clone(), Path::to_path_buf))
 }

@@ -12,6 +12,7 @@ mod identity;
 #[cfg(feature = "store")]
 mod ingest;
 mod inputs;
+mod logging;
 mod mentions_from;
 #[cfg(feature = "store")]
 mod query;
@@ -28,6 +29,8 @@ mod store;
 mod terms;
 #[cfg(feature = "train")]
 mod train;
+#[cfg(feature = "store")]
+mod watch;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -42,6 +45,8 @@ struct Arguments {
     /// Folder whose files replace the built-in models, lexicons and rules of the same name.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
+    #[command(flatten)]
+    log: logging::LogArguments,
     #[command(subcommand)]
     command: Command,
 }
@@ -66,6 +71,9 @@ enum Command {
     /// See and correct which entities of different releases are one.
     #[cfg(feature = "store")]
     Identity(identity::Arguments),
+    /// Ingest what arrives in a folder, until SIGTERM.
+    #[cfg(feature = "store")]
+    Watch(watch::Arguments),
     /// Withdraw releases from the store.
     #[cfg(feature = "store")]
     Remove(remove::Arguments),
@@ -80,6 +88,19 @@ enum Command {
     /// Train the models from corpora.
     #[cfg(feature = "train")]
     Train(train::Arguments),
+}
+
+impl Command {
+    /// Whether it runs until it is stopped.
+    fn is_long_lived(&self) -> bool {
+        match self {
+            #[cfg(feature = "store")]
+            Self::Watch(_) => true,
+            #[cfg(feature = "serve")]
+            Self::Serve(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// What a command has to say at its end, beyond errors.
@@ -150,6 +171,7 @@ fn generator(resources: &crate::model::Resources) -> String {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    logging::start(&arguments.log, arguments.command.is_long_lived())?;
     let resources = match &arguments.data {
         Some(folder) => crate::model::Resources::overridden_by(folder),
         None => crate::model::Resources::embedded(),
@@ -166,6 +188,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Query(command) => query::run(command),
         #[cfg(feature = "store")]
         Command::Identity(command) => identity::run(command, &resources),
+        #[cfg(feature = "store")]
+        Command::Watch(command) => watch::run(command, &resources),
         #[cfg(feature = "store")]
         Command::Remove(command) => remove::run(command, &resources),
         #[cfg(feature = "store")]

@@ -59,23 +59,10 @@ pub(super) struct Arguments {
     /// Origin whose pages may read from this server; `*` is all. May be given several times.
     #[arg(long, default_value = "*", value_name = "ORIGIN")]
     cors: Vec<String>,
-    /// How the log on the standard error is written.
-    #[arg(long, value_enum, default_value_t = Log::Text)]
-    log: Log,
-}
-
-/// Forms of the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Log {
-    /// A line for people per event.
-    Text,
-    /// A JSON object per line.
-    Json,
 }
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
     let path = arguments.store.as_path();
-    start_log(arguments.log);
     let defaults = Options::default();
     let options = Options {
         writable: arguments.writable,
@@ -117,15 +104,4 @@ fn token(arguments: &Arguments) -> anyhow::Result<Option<String>> {
         "--writable needs a token: put one into a file and name it with --token-file, or set PRESSGRAPH_TOKEN"
     );
     Ok(token)
-}
-
-fn start_log(log: Log) {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("PRESSGRAPH_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,tantivy=warn"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A second call in one process, as in tests, keeps the first log.
-    let _ = match log {
-        Log::Text => builder.try_init(),
-        Log::Json => builder.json().flatten_event(true).try_init(),
-    };
 }

@@ -156,6 +156,7 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 }
 
 fn read_file(path: &Path, origin: &Origin, options: &Options, sink: &mut Sink<'_>) -> ControlFlow<()> {
+    tracing::debug!(file = %path.display(), "reading");
     match std::fs::File::open(path) {
         Ok(file) => Reader::new(options, sink).file(origin, file),
         Err(error) => sink(Err(Refusal { origin: origin.clone(), reason: error.into() })),

@@ -118,6 +118,7 @@ impl<'a> Loader<'a> {
             report.changed.push(release.iri.into_string());
             self.progress.done += 1;
         }
+        tracing::debug!(added = report.added, replaced = report.replaced, withdrawn = report.withdrawn, "committed");
         report.changed.extend(std::mem::take(&mut self.leaving).into_iter().map(NamedNode::into_string));
         self.report.merge(report);
         self.quads = 0;

@@ -66,3 +66,7 @@ mod support;
 
 #[path = "cases/text.rs"]
 mod text;
+
+#[cfg(feature = "store")]
+#[path = "cases/watch.rs"]
+mod watch;

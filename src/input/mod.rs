@@ -114,7 +114,7 @@ pub fn entries(inputs: Vec<Input>, options: &Options) -> Entries {
         let _ = walk::read_inputs(&inputs, &options, &mut sink);
     };
     // The system refuses threads only when it can do nothing at all; then there are no entries but this news.
-    let failure = std::thread::Builder::new().name("pressgraph-input".to_owned()).spawn(read).err();
+    let failure = std::thread::Builder::new().name(crate::read::THREAD.to_owned()).spawn(read).err();
     let failure = failure.map(|error| Refusal { origin: Origin::default(), reason: error.into() });
     Entries { receive, gate, failure }
 }

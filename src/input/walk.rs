@@ -1,6 +1,7 @@
 use std::ffi::OsStr;
 use std::io::Read;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -22,7 +23,7 @@ pub(super) fn read_inputs(inputs: &[Input], options: &Options, sink: &mut Sink<'
             Input::Pattern(pattern) => read_pattern(pattern, &names, options, sink)?,
             Input::Stdin => {
                 let origin = names.of_stdin();
-                Reader::new(options, sink).stream(&origin, &mut std::io::stdin().lock())?;
+                guarded(&origin, options, sink, |reader| reader.stream(&origin, &mut std::io::stdin().lock()))?;
             }
             Input::List(list) => read_list(list, &names, options, sink)?,
         }
@@ -158,9 +159,23 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 fn read_file(path: &Path, origin: &Origin, options: &Options, sink: &mut Sink<'_>) -> ControlFlow<()> {
     tracing::debug!(file = %path.display(), "reading");
     match std::fs::File::open(path) {
-        Ok(file) => Reader::new(options, sink).file(origin, file),
+        Ok(file) => guarded(origin, options, sink, |reader| reader.file(origin, file)),
         Err(error) => sink(Err(Refusal { origin: origin.clone(), reason: error.into() })),
     }
+}
+
+/// Reads a file; should a library for archives panic on it, that is a refusal and not the end of the batch.
+fn guarded(
+    origin: &Origin,
+    options: &Options,
+    sink: &mut Sink<'_>,
+    read: impl FnOnce(&mut Reader<'_, '_>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let result = catch_unwind(AssertUnwindSafe(|| read(&mut Reader::new(options, sink))));
+    result.unwrap_or_else(|_| {
+        let reason = Reason::Damaged { format: "archive", detail: "its reader failed on it".to_owned() };
+        sink(Err(Refusal { origin: origin.clone(), reason }))
+    })
 }
 
 /// Gives files their collections and paths.

@@ -8,11 +8,11 @@ pub(super) struct LogArguments {
     /// What to log on standard error: off, error, warn, info, debug or trace, or such per module
     /// (`warn,pressgraph::store=debug`). Else the variable PRESSGRAPH_LOG; else info for serve and
     /// watch, warn for the others.
-    #[arg(long = "log", global = true, value_name = "LEVEL")]
-    level: Option<String>,
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log: Option<String>,
     /// How to write the log.
-    #[arg(long = "log-format", global = true, value_enum, default_value = "text")]
-    format: LogFormat,
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    log_format: LogFormat,
 }
 
 /// Forms of the log.
@@ -27,14 +27,14 @@ enum LogFormat {
 /// Starts the log; a long-lived command tells more unless asked otherwise.
 pub(super) fn start(arguments: &LogArguments, is_long_lived: bool) -> anyhow::Result<()> {
     let usual = if is_long_lived { "info,tantivy=warn" } else { "warn" };
-    let level = arguments.level.clone().or_else(|| std::env::var("PRESSGRAPH_LOG").ok());
+    let level = arguments.log.clone().or_else(|| std::env::var("PRESSGRAPH_LOG").ok());
     let level = level.as_deref().unwrap_or(usual);
     let filter = EnvFilter::builder()
         .parse(level)
         .map_err(|error| anyhow::anyhow!("--log {level}: {error}: give off, error, warn, info, debug or trace"))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second call in one process, as in tests, keeps the first log.
-    let _ = match arguments.format {
+    let _ = match arguments.log_format {
         LogFormat::Text => builder.try_init(),
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
     };

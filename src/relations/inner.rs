@@ -52,7 +52,15 @@ fn ends(name: &str) -> impl Iterator<Item = &str> {
 
 /// A `located_in` for each site that bears the name of a place.
 fn inner_places(assembler: &Assembler<'_>) -> Vec<Candidate> {
-    let pairs = assembler.analysis.resolution.inner_places.iter().enumerate();
+    let entities = &assembler.analysis.resolution.entities;
+    let is_place = |&(_, (site, place)): &(usize, &(EntityId, EntityId))| {
+        let (Some(site), Some(place)) = (entities.get(site.0), entities.get(place.0)) else { return false };
+        // A name that stands nowhere else and takes an article (`campus du Numérique`) is hardly a place.
+        let articled =
+            ["du ", "des ", "de la ", "de l'"].iter().any(|de| site.name.ends_with(&format!("{de}{}", place.name)));
+        !(place.mentions.is_empty() && articled)
+    };
+    let pairs = assembler.analysis.resolution.inner_places.iter().enumerate().filter(is_place);
     pairs.map(|(at, &(site, place))| candidate(assembler, RelationType::LocatedIn, RULE, site, place, at)).collect()
 }
 

@@ -12,7 +12,6 @@ pub mod language;
 mod matcher;
 mod merge;
 mod modality;
-pub mod pairs;
 mod quotes;
 
 pub use assemble::Refusal;
@@ -25,7 +24,6 @@ use assemble::{Assembler, Candidate};
 use fill::Focus;
 use language::{RuleError, RuleSet};
 use matcher::{Machine, Units};
-use pairs::PairModel;
 
 use crate::entities::Resolution;
 use crate::mentions::Mentions;
@@ -57,17 +55,12 @@ pub struct Analysis<'a> {
 pub struct Relations {
     rules: RuleSet,
     confidence: Confidence,
-    pairs: PairModel,
 }
 
 impl Relations {
     /// Compiles the rules and lexicons of `resources`.
     pub fn new(resources: &Resources) -> Result<Self, RuleError> {
-        Ok(Self {
-            rules: RuleSet::new(resources)?,
-            confidence: Confidence::new(resources)?,
-            pairs: PairModel::new(resources)?,
-        })
+        Ok(Self { rules: RuleSet::new(resources)?, confidence: Confidence::new(resources)? })
     }
 
     /// The rules.
@@ -80,7 +73,7 @@ impl Relations {
         let mut units = Units::default();
         units.read(analysis, &self.rules.vocabulary);
         let candidates = self.candidates(analysis, &units);
-        merge::merge(pairs::judge(&self.pairs, &self.assembler(*analysis, &units), candidates))
+        merge::merge(candidates)
     }
 
     /// What the rule `name` finds by itself, not joined with what others find.
@@ -105,15 +98,6 @@ impl Relations {
             |_, _, _| {},
         );
         candidates
-    }
-
-    /// The pairs of entities of a release that could be related, with what is known about them: what
-    /// [`pairs`] is trained on.
-    pub fn pair_examples(&self, analysis: &Analysis<'_>) -> Vec<pairs::Example> {
-        let mut units = Units::default();
-        units.read(analysis, &self.rules.vocabulary);
-        let candidates = self.candidates(analysis, &units);
-        pairs::examples(&self.assembler(*analysis, &units), &candidates)
     }
 
     fn assembler<'a>(&'a self, analysis: Analysis<'a>, units: &'a Units) -> Assembler<'a> {

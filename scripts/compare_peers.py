@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import spacy  # noqa: E402  (after the number of threads is set)
 
 LABELS = {"PER": "Person", "ORG": "Organization", "LOC": "Place"}
 LONG = 5_000_000
-REPEATS = 20
+REPEATS = 8
 
 
 def read(path):
@@ -61,7 +60,9 @@ def run(command):
 def main():
     parser = argparse.ArgumentParser(prog="compare-peers")
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--names-model", type=Path, help="a model of names that has not seen the releases")
+    parser.add_argument("--data", type=Path, help="a data folder whose models have not seen the releases")
+    parser.add_argument("--fold-models", type=Path, help="models of five folds, as `evaluate --keep-folds` leaves them")
+    parser.add_argument("--sources", type=Path, help="the issuers of the releases, for --fold-models")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--program", required=True)
     options = parser.parse_args()
@@ -71,10 +72,8 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         scratch = Path(scratch)
         program = [options.program]
-        if options.names_model:
-            (scratch / "data/models").mkdir(parents=True)
-            shutil.copy(options.names_model, scratch / "data/models/names.model")
-            program += ["--data", str(scratch / "data")]
+        if options.data:
+            program += ["--data", str(options.data)]
         (scratch / "none").mkdir()
         empty = scratch / "none/court.txt"
         empty.write_text("Le texte est court et ne dit rien.\n")
@@ -94,9 +93,15 @@ def main():
         names.max_length = full.max_length = 10**9
         print("scores (three classes: precision, recall, F1)")
         print("  spaCy fr_core_news_md ", score(options.gold, "\n".join(peer_output(full, paths))))
-        ours, _ = run([*program, "extract", *map(str, paths)])
-        seen = "model given" if options.names_model else "built-in model: it may have seen these releases"
-        print(f"  pressgraph            ", score(options.gold, ours), f"({seen})")
+        if options.fold_models:
+            sources = options.sources or options.gold.parent / "SOURCES.tsv"
+            folds = ["--sources", str(sources), "--fold-models", str(options.fold_models)]
+            report, _ = run([options.program, "evaluate", str(options.gold), *folds])
+            print("  pressgraph, each release with a model that has seen none of its issuer:")
+            print("".join(f"    {line}\n" for line in report.splitlines() if "three" in line), end="")
+        ours, _ = run([*program, "extract", "--format", "json", *map(str, paths)])
+        seen = f"models of {options.data}: seen or not, as they were trained" if options.data else "built-in model: it may have seen these releases"
+        print("  pressgraph            ", score(options.gold, ours), f"({seen})")
 
         def peer(nlp):
             def once():
@@ -120,9 +125,9 @@ def main():
             "spaCy, all components": peer(full),
             "spaCy, names only": peer(names),
             "pressgraph, names only": own(["--names-only"], many, many_size),
-            "pressgraph, with relations": own([], many, many_size),
+            "pressgraph, with relations": own(["--format", "json"], many, many_size),
             "pressgraph, names only, one text of 5 MB": own(["--names-only"], long, long.stat().st_size),
-            "pressgraph, with relations, one text of 5 MB": own([], long, long.stat().st_size),
+            "pressgraph, with relations, one text of 5 MB": own(["--format", "json"], long, long.stat().st_size),
         }
         speeds = {name: [] for name in contestants}
         for _ in range(options.runs):

@@ -4,6 +4,8 @@ mod crf;
 mod data;
 mod trainer;
 
+use rayon::prelude::*;
+
 use crate::evaluate::{Folds, Gold};
 use crate::model::Resources;
 use crate::tag::names::gazetteer::Gazetteer;
@@ -40,6 +42,8 @@ pub struct Options {
     pub hidden_dropout: f32,
     /// Features of fewer words than this are not learnt.
     pub rarest: usize,
+    /// Runs over the releases from the same start whose weights are averaged (Wortsman et al. 2022, "Model soups").
+    pub averaged: usize,
     /// Sentences of corpora mixed into the passes over releases, for each of the releases.
     pub mixed: f32,
 }
@@ -62,10 +66,11 @@ impl Options {
             "feature_dropout" => self.feature_dropout = number()?.clamp(0.0, 0.9),
             "hidden_dropout" => self.hidden_dropout = number()?.clamp(0.0, 0.9),
             "rarest" => self.rarest = count()?,
+            "averaged" => self.averaged = count()?.clamp(1, 64),
             "mixed" => self.mixed = number()?,
             _ => {
                 return Err(format!(
-                    "there is no option {name}; there are hidden, corpus_epochs, release_epochs, rate, release_rate, sparse_rate, decay, word_dropout, feature_dropout, hidden_dropout, rarest, mixed"
+                    "there is no option {name}; there are hidden, corpus_epochs, release_epochs, rate, release_rate, sparse_rate, decay, word_dropout, feature_dropout, hidden_dropout, rarest, averaged, mixed"
                 ));
             }
         }
@@ -79,15 +84,16 @@ impl Default for Options {
             seed: 1,
             hidden: 64,
             corpus_epochs: 6,
-            release_epochs: 8,
+            release_epochs: 5,
             rate: 0.002,
-            release_rate: 0.002,
+            release_rate: 0.003,
             sparse_rate: 10.0,
             decay: 0.01,
-            word_dropout: 0.2,
-            feature_dropout: 0.1,
+            word_dropout: 0.3,
+            feature_dropout: 0.15,
             hidden_dropout: 0.3,
             rarest: 2,
+            averaged: 4,
             mixed: 0.0,
         }
     }
@@ -156,17 +162,23 @@ fn train_all(
     let all: Vec<&Example> = general.iter().collect();
     tracing::info!(words = lexicon.words.len(), features = lexicon.features.len(), sentences = all.len(), "read");
     first.learn(&data, &all, options.corpus_epochs, options.rate, &mut random);
-    let models = (0..count).map(|fold| {
-        let mut trainer = first.clone();
-        let mut random = random.clone();
+    let models = (0..count).into_par_iter().map(|fold| {
         let mut seen: Vec<&Example> =
             own.iter().filter(|(out, _)| *out != Some(fold)).flat_map(|(_, examples)| examples).collect();
+        let mut random = random.clone();
         let mixed = ((seen.len() as f32 * options.mixed) as usize).min(all.len());
         let mut sample = all.clone();
         random.shuffle(&mut sample);
         seen.extend(&sample[..mixed]);
-        trainer.learn(&data, &seen, options.release_epochs, options.release_rate, &mut random);
-        Network::write(&trainer.weights(&lexicon), &prepared.gazetteer, provenance)
+        let learn = |_| {
+            let mut trainer = first.clone();
+            let mut random = Random::new(random.next());
+            trainer.learn(&data, &seen, options.release_epochs, options.release_rate, &mut random);
+            trainer
+        };
+        let trainers: Vec<Trainer> = (0..options.averaged.max(1)).map(learn).collect();
+        Network::write(&Trainer::mean(trainers).weights(&lexicon), &prepared.gazetteer, provenance)
     });
+    // Each model has random numbers of its own, so that the number of threads changes nothing.
     Ok(models.collect())
 }

@@ -394,6 +394,19 @@ impl Trainer {
         }
     }
 
+    /// The mean of trainers that began at the same weights.
+    pub(super) fn mean(trainers: Vec<Self>) -> Self {
+        let share = 1.0 / trainers.len() as f32;
+        let mut trainers = trainers.into_iter();
+        let mut mean = trainers.next().unwrap_or_else(|| unreachable!("there is at least one run"));
+        for other in trainers {
+            add(&mut mean.sparse, &other.sparse);
+            add(&mut mean.dense, &other.dense);
+        }
+        mean.sparse.iter_mut().chain(&mut mean.dense).for_each(|weight| *weight *= share);
+        mean
+    }
+
     /// The weights as they are.
     pub(super) fn weights(&self, lexicon: &Lexicon<'_>) -> Weights {
         let mut features = Vec::new();

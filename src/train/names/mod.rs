@@ -83,7 +83,7 @@ impl Default for Options {
         Self {
             seed: 1,
             hidden: 64,
-            corpus_epochs: 6,
+            corpus_epochs: 3,
             release_epochs: 5,
             rate: 0.002,
             release_rate: 0.003,
@@ -93,7 +93,7 @@ impl Default for Options {
             feature_dropout: 0.15,
             hidden_dropout: 0.3,
             rarest: 2,
-            averaged: 4,
+            averaged: 6,
             mixed: 0.0,
         }
     }

@@ -33,6 +33,9 @@ pub(in crate::cli) struct Data {
     /// Fixes all that is random.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// What the provenance of the model says beyond data and options, such as licences.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    note: String,
     /// Options of the training, such as `hidden=64`; a wrong name lists them.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     options: Vec<String>,
@@ -80,6 +83,7 @@ impl Data {
             "texts_of_corpora": texts.len(),
             "folders_of_releases": folders,
             "annotated_releases": releases.len(),
+            "note": self.note,
             "seed": options.seed,
             "options": format!("{options:?}"),
         });

@@ -170,14 +170,15 @@ fn train_all(
         let mut sample = all.clone();
         random.shuffle(&mut sample);
         seen.extend(&sample[..mixed]);
-        let learn = |_| {
+        let mut learn = || {
             let mut trainer = first.clone();
             let mut random = Random::new(random.next());
             trainer.learn(&data, &seen, options.release_epochs, options.release_rate, &mut random);
             trainer
         };
-        let trainers: Vec<Trainer> = (0..options.averaged.max(1)).map(learn).collect();
-        Network::write(&Trainer::mean(trainers).weights(&lexicon), &prepared.gazetteer, provenance)
+        let trainer = learn();
+        let others: Vec<Trainer> = (1..options.averaged).map(|_| learn()).collect();
+        Network::write(&trainer.average(&others).weights(&lexicon), &prepared.gazetteer, provenance)
     });
     // Each model has random numbers of its own, so that the number of threads changes nothing.
     Ok(models.collect())

@@ -394,17 +394,15 @@ impl Trainer {
         }
     }
 
-    /// The mean of trainers that began at the same weights.
-    pub(super) fn mean(trainers: Vec<Self>) -> Self {
-        let share = 1.0 / trainers.len() as f32;
-        let mut trainers = trainers.into_iter();
-        let mut mean = trainers.next().unwrap_or_else(|| unreachable!("there is at least one run"));
-        for other in trainers {
-            add(&mut mean.sparse, &other.sparse);
-            add(&mut mean.dense, &other.dense);
+    /// Becomes the mean of itself and `others`, which began at the same weights.
+    pub(super) fn average(mut self, others: &[Self]) -> Self {
+        for other in others {
+            add(&mut self.sparse, &other.sparse);
+            add(&mut self.dense, &other.dense);
         }
-        mean.sparse.iter_mut().chain(&mut mean.dense).for_each(|weight| *weight *= share);
-        mean
+        let share = 1.0 / (others.len() + 1) as f32;
+        self.sparse.iter_mut().chain(&mut self.dense).for_each(|weight| *weight *= share);
+        self
     }
 
     /// The weights as they are.

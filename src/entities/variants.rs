@@ -71,7 +71,7 @@ impl Variants {
             if all != content {
                 by_initials.entry(all).or_default().push(i);
             }
-            // `AFUL`: the last words may have no letter.
+            // `CNS` of `Conseil national du sel marin`: the last words may have no letter.
             for (end, _) in content.char_indices().skip(3) {
                 by_initials.entry(content[..end].to_owned()).or_default().push(i);
             }
@@ -159,19 +159,19 @@ fn is_short_person(short: &Form, long: &Form) -> bool {
     if a.len() > b.len() || b.len() < 2 {
         return false;
     }
-    // `F. Hollande`, `Ch. Pierret`.
+    // `J. Morel`, `Ch. Morel`.
     let dotted = |x: &str| x.len() == 1 || x.len() == 2 && short.text.contains('.');
     let fits = |x: &str, y: &str| x == y || dotted(x) && y.starts_with(x);
     let mut rest = b.iter();
     let in_order = a.iter().all(|x| rest.any(|y| fits(x, y)));
     let whole_word = a.iter().any(|x| x.len() > 1 && b.contains(x));
-    // `Di Ventra M`, `DURAND Marie`.
+    // `De Marsy J`, `MOREL Jeanne`.
     let turned = a.split_last().is_some_and(|(given, surname)| {
         let initial = &given[..given.chars().next().map_or(0, char::len_utf8)];
         let named = b[0] == *given || given.len() <= 2 && b[0].starts_with(initial);
         !surname.is_empty() && b[1..].ends_with(surname) && named
     });
-    // `Meyers` is not short for `Bettencourt-Meyers`: the parts of a double name are one word here.
+    // `Roux` is not short for `Morel-Roux`: the parts of a double name are one word here.
     let last_names = long.text.split(' ').skip(1).any(|word| {
         word.contains('-') && Form::new(word).words.len() > 1 && a.len() == 1 && Form::new(word).words.contains(&a[0])
     });

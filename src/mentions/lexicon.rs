@@ -62,6 +62,7 @@ pub struct Lexicon {
     first_names: FxHashMap<Box<str>, Gender>,
     company_tails: FxHashSet<Box<str>>,
     places: FxHashSet<Box<str>>,
+    nouns: FxHashSet<Box<str>>,
 }
 
 const HEADS: &str = "lexicons/heads.tsv";
@@ -69,6 +70,8 @@ const COMPANY_TAILS: &str = "lexicons/company_tails.txt";
 const LEGAL_FORMS: &str = "gazetteers/legal_forms.txt";
 const PLACES: [&str; 4] =
     ["gazetteers/communes.txt", "gazetteers/cities.txt", "gazetteers/countries.txt", "gazetteers/regions.txt"];
+const NOUNS: [&str; 4] =
+    ["gazetteers/demonyms.txt", "gazetteers/titles.txt", "gazetteers/honorifics.txt", "gazetteers/months.txt"];
 const FEMININE: &str = "gazetteers/first_names_f.txt";
 const MASCULINE: &str = "gazetteers/first_names_m.txt";
 
@@ -82,7 +85,11 @@ impl Lexicon {
         for file in PLACES {
             places.extend(words(&resources.text(file)?).into_iter().map(|name| Box::from(fold(&name))));
         }
-        Ok(Self { heads: heads(&resources.text(HEADS)?)?, first_names, company_tails, places })
+        let mut nouns = FxHashSet::default();
+        for file in NOUNS {
+            nouns.extend(words(&resources.text(file)?));
+        }
+        Ok(Self { heads: heads(&resources.text(HEADS)?)?, first_names, company_tails, places, nouns })
     }
 
     /// The noun `word` (lower case, singular or plural).
@@ -96,6 +103,12 @@ impl Lexicon {
     /// Whether a name that ends in `word` (lower case) is that of a company: `ventures`, `sas`.
     pub fn is_company_tail(&self, word: &str) -> bool {
         self.company_tails.contains(word)
+    }
+
+    /// Whether `word` (lower case) is a demonym, a title, a month or the noun of a kind of thing: with a capital it is no name yet.
+    pub fn is_known_noun(&self, word: &str) -> bool {
+        let known = |word: &str| self.nouns.contains(word) || self.heads.contains_key(word);
+        known(word) || word.strip_suffix('s').is_some_and(known)
     }
 
     /// Whether `name`, folded, is a commune, city, region or country.

@@ -72,13 +72,13 @@ fn is_outside_left(text: &Text<'_>, name: &Name) -> bool {
     if name.kind == EntityType::Person && is_honorific(&lower, form) {
         return true;
     }
-    // `startup Cameo`, `concours Alpha`: the noun stays outside where a name follows.
+    // `startup Ozélia`, `concours Alpha`: the noun stays outside where a name follows.
     let generic = form.chars().next().is_some_and(char::is_lowercase);
     let head = text.lexicon.head(&lower);
     let outside = head.is_some_and(|head| head.usage != HeadUse::Name && generic || head.usage == HeadUse::Outside);
     // `Société Nationale d'Horticulture` is not the society `Nationale`.
     let described = text.words.is(at + 1, &DESCRIBING) || text.words.tags.upos(at + 1) == Upos::Adj;
-    outside && text.is_capitalised(at + 1) && !(described && !generic)
+    outside && text.is_capitalised(at + 1) && (generic || !described)
 }
 
 /// Adjectives that make a noun the name of a body.

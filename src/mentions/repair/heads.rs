@@ -49,7 +49,7 @@ fn with_head(text: &Text<'_>, name: Name, floor: usize) -> Name {
     } else {
         head.kinds.first().copied().unwrap_or(name.kind)
     };
-    Name { tokens: head_at..name.tokens.end, kind, score: name.score }
+    Name { tokens: head_at..name.tokens.end, kind, score: name.score, guessed: false }
 }
 
 /// The token behind the noun that `de`, `du`, `d'`, `de la`, `des` links to token `first`; `first` itself where

@@ -11,7 +11,7 @@ pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
     for i in 0..text.words.len() {
         let unit = matches!(text.words.form(i), "UMR" | "UPR" | "UAR" | "USR" | "UMS" | "EA" | "ERL" | "UMI");
         if unit && text.words.kind(i + 1) == Some(TokenKind::Number) && text.words.form(i + 1).len() >= 2 {
-            names.push(Name { tokens: i..i + 2, kind: EntityType::Organization, score: 0.9 });
+            names.push(Name { tokens: i..i + 2, kind: EntityType::Organization, score: 0.9, guessed: false });
         }
     }
     part_units(&mut names, known);
@@ -44,11 +44,16 @@ fn source(text: &Text<'_>, i: usize) -> Option<Name> {
     let words = (first..end).all(|i| text.words.kind(i) == Some(TokenKind::Word));
     let long = (3..=9).contains(&(end - first));
     let named = text.is_capitalised(first) && text.lexicon.head(&text.words.lower(first)).is_some();
-    (words && long && named).then_some(Name { tokens: first..end, kind: EntityType::Organization, score: 0.8 })
+    (words && long && named).then_some(Name {
+        tokens: first..end,
+        kind: EntityType::Organization,
+        score: 0.8,
+        guessed: false,
+    })
 }
 
 /// A unit at the end of a longer run (`Institut X UMR 1037`) is a name of its own.
-fn part_units(names: &mut Vec<Name>, known: usize) {
+fn part_units(names: &mut [Name], known: usize) {
     let (tagged, units) = names.split_at_mut(known);
     // Both run in the order of the text.
     let mut next = 0;
@@ -68,7 +73,7 @@ fn acronym_behind(text: &Text<'_>, name: &Name) -> Option<Name> {
     let form = text.words.form(at);
     let marked = text.words.form(at - 1) == "(" && text.words.form(at + 1) == ")";
     let acronym = form.chars().count() <= 10 && form.chars().filter(|c| c.is_uppercase()).count() > 1;
-    let found = Name { tokens: at..at + 1, kind: name.kind, score: name.score };
+    let found = Name { tokens: at..at + 1, kind: name.kind, score: name.score, guessed: false };
     let fits = name.tokens.len() > 1 && !matches!(name.kind, EntityType::Person | EntityType::Place);
     (marked && acronym && fits && initials_fit(text, name, &found)).then_some(found)
 }

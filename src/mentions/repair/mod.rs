@@ -8,6 +8,7 @@ mod bounds;
 mod heads;
 mod join;
 mod marked;
+mod recurring;
 mod spread;
 mod types;
 
@@ -28,6 +29,8 @@ struct Name {
     tokens: Range<usize>,
     kind: EntityType,
     score: f32,
+    /// Whether its type is only the commonest one.
+    guessed: bool,
 }
 
 /// What the steps read.
@@ -68,11 +71,13 @@ pub(super) fn repair(
         tokens: name.tokens.clone(),
         kind: name.kind,
         score: name.score.powf(CALIBRATION),
+        guessed: false,
     });
     let names = tidy(names.flat_map(|name| bounds::mend(&text, name)).collect());
     let names = join::mend(&text, names);
     let names = tidy(heads::extend(&text, names));
     let names = marked::add(&text, names);
+    let names = recurring::add(&text, names);
     let names = spread::spread(&text, names);
     let names = join::with_place(&text, types::unify(&text, names));
     let mention = |name: Name| {

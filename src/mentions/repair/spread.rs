@@ -11,6 +11,7 @@ struct Form {
     tokens: std::ops::Range<usize>,
     kind: EntityType,
     score: f32,
+    guessed: bool,
 }
 
 /// The names, and all other occurrences of their forms, also of surnames and first names of the
@@ -18,12 +19,11 @@ struct Form {
 pub(super) fn spread(text: &Text<'_>, names: Vec<Name>) -> Vec<Name> {
     let common = common_words(text);
     let mut forms: FxHashMap<&str, Vec<Form>> = FxHashMap::default();
-    let mut known: FxHashSet<(&str, usize)> = FxHashSet::default();
     for name in &names {
         if !is_sure(text, name, &common) {
             continue;
         }
-        add(text, &mut forms, &mut known, name.tokens.clone(), name.kind, name.score);
+        add(text, &mut forms, name.tokens.clone(), name);
         if name.kind == EntityType::Person && name.tokens.len() >= 2 {
             for part in [name.tokens.end - 1, name.tokens.start] {
                 let word = text.words.form(part);
@@ -31,18 +31,15 @@ pub(super) fn spread(text: &Text<'_>, names: Vec<Name>) -> Vec<Name> {
                     && text.is_capitalised(part)
                     && !common.contains(word.to_lowercase().as_str())
                 {
-                    add(text, &mut forms, &mut known, part..part + 1, name.kind, name.score * 0.9);
+                    add(text, &mut forms, part..part + 1, &Name { score: name.score * 0.9, ..name.clone() });
                 }
             }
         }
     }
     for name in names.iter().filter(|name| name.score >= 0.3) {
         if let Some(part) = short_form(text, name, &common) {
-            add(text, &mut forms, &mut known, part, name.kind, name.score * 0.9);
+            add(text, &mut forms, part, &Name { score: name.score * 0.9, ..name.clone() });
         }
-    }
-    for list in forms.values_mut() {
-        list.sort_by_key(|form| std::cmp::Reverse(form.tokens.len()));
     }
     let mut out = Vec::with_capacity(names.len());
     let mut next = names.into_iter().peekable();
@@ -58,7 +55,7 @@ pub(super) fn spread(text: &Text<'_>, names: Vec<Name>) -> Vec<Name> {
         if let Some(form) = found {
             let tokens = at..at + form.tokens.len();
             at = tokens.end;
-            out.push(Name { tokens, kind: form.kind, score: form.score });
+            out.push(Name { tokens, kind: form.kind, score: form.score, guessed: form.guessed });
         } else {
             at += 1;
         }
@@ -82,7 +79,7 @@ fn short_form(text: &Text<'_>, name: &Name, common: &FxHashSet<&str>) -> Option<
 }
 
 /// The words that the text also writes in lower case.
-fn common_words<'a>(text: &Text<'a>) -> FxHashSet<&'a str> {
+pub(super) fn common_words<'a>(text: &Text<'a>) -> FxHashSet<&'a str> {
     let lower = |form: &&str| form.chars().next().is_some_and(char::is_lowercase);
     (0..text.words.len()).map(|i| text.words.form(i)).filter(lower).collect()
 }
@@ -98,14 +95,7 @@ fn is_sure(text: &Text<'_>, name: &Name, common: &FxHashSet<&str>) -> bool {
     capital && long && name.score >= 0.2 && !common.contains(form.to_lowercase().as_str())
 }
 
-fn add<'a>(
-    text: &Text<'a>,
-    forms: &mut FxHashMap<&'a str, Vec<Form>>,
-    known: &mut FxHashSet<(&'a str, usize)>,
-    tokens: std::ops::Range<usize>,
-    kind: EntityType,
-    score: f32,
-) {
+fn add<'a>(text: &Text<'a>, forms: &mut FxHashMap<&'a str, Vec<Form>>, tokens: std::ops::Range<usize>, name: &Name) {
     let first = text.words.form(tokens.start);
     let list = forms.entry(first).or_default();
     let same = |form: &Form| {
@@ -114,8 +104,9 @@ fn add<'a>(
     };
     // Few forms share their first word; the cap keeps a text of nothing else linear.
     if list.len() < 64 && !list.iter().any(same) {
-        known.insert((first, tokens.len()));
-        list.push(Form { tokens, kind, score: score * 0.95 });
+        // The longest first.
+        let at = list.partition_point(|form| form.tokens.len() >= tokens.len());
+        list.insert(at, Form { tokens, kind: name.kind, score: name.score * 0.95, guessed: name.guessed });
     }
 }
 

@@ -7,6 +7,9 @@ use crate::mentions::HeadUse;
 use crate::tag::{EntityType, Upos};
 use crate::text::fold;
 
+/// The vote of a name whose type is only a guess.
+const GUESS: f32 = 0.02;
+
 /// What speaks for each type of a form, by the order of [`EntityType::ALL`].
 type Votes = [f32; EntityType::ALL.len()];
 
@@ -17,7 +20,7 @@ pub(super) fn unify(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
     let mut votes: FxHashMap<&str, Votes> = FxHashMap::default();
     for (name, key) in names.iter().zip(&keys) {
         let votes = votes.entry(key).or_default();
-        add(votes, name.kind, name.score);
+        add(votes, name.kind, if name.guessed { GUESS } else { name.score });
         for (kind, weight) in evidence(text, name) {
             add(votes, kind, weight);
         }
@@ -86,7 +89,9 @@ fn own_head(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     }
     let head = text.lexicon.head(&word).filter(|head| head.usage != HeadUse::Outside)?;
     let kind = if head.kinds.contains(&name.kind) { name.kind } else { *head.kinds.first()? };
-    Some((kind, 0.6))
+    // `Rencontres de l'eau` says more than `Campus Academy`.
+    let linked = text.words.is(name.tokens.start + 1, &["de", "du", "d'", "des"]);
+    Some((kind, if linked { 1.0 } else { 0.6 }))
 }
 
 /// `Oncopole`, `Génopole`: a place where such things are together.

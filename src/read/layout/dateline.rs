@@ -141,14 +141,15 @@ pub(super) fn opening(line: &str, offset: usize) -> Option<Dateline> {
             return Some(Dateline { span: Span::new(offset, offset + until), place, date: Some(date) });
         }
         let word = words.get(at)?;
-        if !is_capitalised(word.text) && !(at > first && is_particle(word.text)) || at - first > 25 {
+        let goes_on = is_capitalised(word.text) || at > first && is_particle(word.text);
+        if !goes_on || at - first > 25 {
             return None;
         }
         at += 1;
     }
 }
 
-/// A place without a date at the head of a paragraph: `Glovelier (JU) – L'équipe…`.
+/// A place without a date at the head of a paragraph: `Bréval (72) – L'équipe…`.
 pub(super) fn place_only(line: &str, offset: usize) -> Option<Dateline> {
     let (dash, mark) = line.char_indices().take(48).find(|&(at, c)| {
         matches!(c, '–' | '—' | '-') && line[..at].ends_with(' ') && line[at + c.len_utf8()..].starts_with(' ')

@@ -201,7 +201,7 @@ impl App {
         let _turn = self.0.writing.lock().await;
         let app = self.clone();
         blocking(move || {
-            let result = write(&app, &*app.store())?;
+            let result = write(&app, &app.store())?;
             app.sync_index()?;
             Ok(result)
         })
@@ -251,7 +251,7 @@ impl Running {
         if self.out_of_memory.load(Ordering::Acquire) {
             return Some(ServeError::Memory);
         }
-        self.out_of_time.load(Ordering::Acquire).then(|| ServeError::Timeout(self.limit.as_secs()))
+        self.out_of_time.load(Ordering::Acquire).then_some(ServeError::Timeout(self.limit.as_secs()))
     }
 }
 

@@ -141,10 +141,16 @@ impl<'a> Data<'a> {
         if count == 0 && entity.as_str().contains('#') { 1 } else { count }
     }
 
-    /// The name of something: its preferred label, its title, else the end of its IRI.
+    /// The name of something: its preferred label, its title, the label of an entity that stands for it, else
+    /// the end of its IRI.
     pub fn label(&self, thing: NamedNodeRef<'_>) -> Result<String, ServeError> {
         for predicate in [node(ns::SKOS, "prefLabel"), node(ns::DCT, "title"), node(ns::RDFS, "label")] {
             if let Some(label) = self.text(thing, &predicate)? {
+                return Ok(label);
+            }
+        }
+        for member in self.members(thing, 0, 1)? {
+            if let Some(label) = self.text(member.as_ref(), &node(ns::SKOS, "prefLabel"))? {
                 return Ok(label);
             }
         }

@@ -9,7 +9,7 @@ use super::{Asked, Page, Titled};
 use crate::serve::ServeError;
 use crate::serve::app::{App, blocking};
 use crate::serve::data::{encode, end_of};
-use crate::serve::sparql::{evaluate, rows};
+use crate::serve::sparql::{Rows, evaluate, rows};
 use crate::store::{NamedQuery, Parameter, Query};
 
 /// Rows shown on the page; the export has all.
@@ -114,7 +114,7 @@ async fn run(app: &App, query: Query) -> Result<Answer, ServeError> {
         rows(&worker, &query, &token, ROWS)
     })
     .await;
-    let (columns, rows, more) = result.map_err(|error| running.stopped().unwrap_or(error))?;
+    let Rows { columns, rows, more } = result.map_err(|error| running.stopped().unwrap_or(error))?;
     let rows = rows.into_iter().map(|row| row.into_iter().map(|term| cell(term, &base)).collect()).collect();
     Ok(Answer { columns, rows, more })
 }

@@ -240,13 +240,12 @@ impl Index {
         for predicate in ["prefLabel", "altLabel"] {
             names.extend(data.objects(entity.as_ref(), &node(ns::SKOS, predicate), None)?.iter().map(text_of));
         }
-        if names.is_empty() {
-            return Ok(None);
-        }
+        let label = data.label(entity.as_ref())?;
+        names.insert(label.clone());
         let mut document = TantivyDocument::default();
         document.add_text(fields.iri, iri);
         document.add_text(fields.kind, kind);
-        document.add_text(fields.label, data.label(entity.as_ref())?);
+        document.add_text(fields.label, label);
         for name in names {
             document.add_text(fields.names, &name);
             document.add_text(fields.name_stems, &name);

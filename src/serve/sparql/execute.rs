@@ -95,46 +95,52 @@ pub(super) fn refused(error: QueryError) -> ServeError {
     }
 }
 
-/// The first rows of a query for a page: column names and terms, and whether there are more.
+/// The first rows of a query.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// A term, or none, per column.
+    pub rows: Vec<Vec<Option<Term>>>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// The first `limit` rows of a query, for a page.
 ///
 /// # Errors
 /// As [`evaluate`].
-pub fn rows(
-    app: &App,
-    query: &Query,
-    token: &CancellationToken,
-    limit: usize,
-) -> Result<(Vec<String>, Vec<Vec<Option<Term>>>, bool), ServeError> {
+pub fn rows(app: &App, query: &Query, token: &CancellationToken, limit: usize) -> Result<Rows, ServeError> {
     let store = app.store();
     let snapshot = store.snapshot().map_err(ServeError::internal)?;
+    let mut out = Rows::default();
     match snapshot.query(query, Some(token.clone())).map_err(refused)? {
         QueryResults::Solutions(solutions) => {
-            let columns: Vec<String> = solutions.variables().iter().map(|v| v.as_str().to_owned()).collect();
-            let mut rows = Vec::new();
+            out.columns = solutions.variables().iter().map(|v| v.as_str().to_owned()).collect();
             for solution in solutions {
-                if rows.len() == limit {
-                    return Ok((columns, rows, true));
+                if out.rows.len() == limit {
+                    out.more = true;
+                    break;
                 }
                 let solution = solution.map_err(|error| refused(error.into()))?;
-                rows.push(columns.iter().map(|column| solution.get(column.as_str()).cloned()).collect());
+                out.rows.push(out.columns.iter().map(|column| solution.get(column.as_str()).cloned()).collect());
             }
-            Ok((columns, rows, false))
         }
         QueryResults::Boolean(value) => {
-            let term = oxrdf::Literal::from(value).into();
-            Ok((vec!["ASK".into()], vec![vec![Some(term)]], false))
+            out.columns = vec!["ASK".to_owned()];
+            out.rows = vec![vec![Some(oxrdf::Literal::from(value).into())]];
         }
         QueryResults::Graph(triples) => {
-            let columns = ["subject", "predicate", "object"].map(str::to_owned).to_vec();
-            let mut rows = Vec::new();
+            out.columns = ["subject", "predicate", "object"].map(str::to_owned).to_vec();
             for triple in triples {
-                if rows.len() == limit {
-                    return Ok((columns, rows, true));
+                if out.rows.len() == limit {
+                    out.more = true;
+                    break;
                 }
                 let triple = triple.map_err(|error| refused(error.into()))?;
-                rows.push(vec![Some(triple.subject.into()), Some(triple.predicate.into()), Some(triple.object)]);
+                out.rows.push(vec![Some(triple.subject.into()), Some(triple.predicate.into()), Some(triple.object)]);
             }
-            Ok((columns, rows, false))
         }
     }
+    Ok(out)
 }

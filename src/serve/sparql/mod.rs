@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 
-pub use execute::{evaluate, rows};
+pub use execute::{Rows, evaluate, rows};
 pub use request::{Operation, pairs};
 
 use super::app::App;

@@ -13,6 +13,9 @@ use crate::serve::texts::Language;
 const RELEASES: usize = 100;
 /// Evidence shown per fact.
 const EVIDENCE: usize = 20;
+/// Properties that tell an analyst nothing: how entities are joined, and what the map shows.
+const UNSEEN: [&str; 9] =
+    ["identity", "signature", "signatureText", "blockKey", "joinedTo", "reason", "pending", "latitude", "longitude"];
 /// The relations in the order of the page.
 const RELATIONS: [&str; 15] = [
     "role",
@@ -143,7 +146,7 @@ fn describe(
     let mut rest: BTreeMap<String, Vec<Property>> = BTreeMap::new();
     for quad in data.quads(Some(iri), None, None, None) {
         let quad = quad?;
-        if quad.predicate == preferred || quad.predicate == node(ns::PG, "identity") {
+        if quad.predicate == preferred || UNSEEN.contains(&end_of(quad.predicate.as_str())) {
             continue;
         }
         if quad.predicate == other {

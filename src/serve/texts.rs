@@ -182,6 +182,71 @@ impl Language {
         }
     }
 
+    /// What a parameter of a named query means: `description` says it in English.
+    pub fn parameter<'a>(self, name: &str, description: &'a str) -> &'a str {
+        if self == Self::English {
+            return description;
+        }
+        match name {
+            "entity" => "mots du nom de ce dont parle le communiqué",
+            "fact" => "IRI du fait, par exemple COMMUNIQUÉ#role-1",
+            "organisation" => "mots du nom de l'organisation",
+            "party" => "mots du nom de l'une des parties",
+            "person" => "mots du nom de la personne",
+            "place" => "mots du nom du lieu",
+            "speaker" => "mots du nom de la personne citée",
+            "status" => "current (en cours), former (passé) ou planned (annoncé)",
+            "title" => "mots de la fonction",
+            "type" => "Person, Organization, Place, Site, Product, Project ou Event",
+            "words" => "mots de la citation",
+            _ => description,
+        }
+    }
+
+    /// A duration of ISO 8601 such as `P5Y6M` in words; anything else as it is.
+    pub fn duration(self, iso: &str) -> String {
+        let mut parts = Vec::new();
+        let mut number = String::new();
+        for letter in iso.strip_prefix('P').unwrap_or("?").chars() {
+            let units = match letter {
+                digit if digit.is_ascii_digit() => {
+                    number.push(digit);
+                    continue;
+                }
+                'Y' => self.say("an/ans", "year/years"),
+                'M' => self.say("mois/mois", "month/months"),
+                'W' => self.say("semaine/semaines", "week/weeks"),
+                'D' => self.say("jour/jours", "day/days"),
+                _ => return iso.to_owned(),
+            };
+            let (one, many) = units.split_once('/').unwrap_or((units, units));
+            parts.push(format!("{number} {}", if number == "1" { one } else { many }));
+            number.clear();
+        }
+        if parts.is_empty() || !number.is_empty() { iso.to_owned() } else { parts.join(" ") }
+    }
+
+    /// An attribute of a fact in words.
+    pub fn attribute(self, name: &str, value: &str) -> String {
+        match name {
+            "duration" => self.duration(value),
+            "period" => self.date(value),
+            "amount" | "value" => self.quantity(value),
+            _ => self.value(value).to_owned(),
+        }
+    }
+
+    /// A number with a unit, the thousands apart: `12 000 000 EUR`.
+    fn quantity(self, value: &str) -> String {
+        let end = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
+        let (digits, rest) = value.split_at(end);
+        match digits.parse::<u64>() {
+            // Years and small numbers stay, and so does what has decimals.
+            Ok(number) if digits.len() > 4 && !rest.starts_with(['.', ',']) => format!("{}{rest}", self.number(number)),
+            _ => value.to_owned(),
+        }
+    }
+
     /// The word for a value of a closed list: status, kind of agreement, metric.
     pub fn value(self, value: &str) -> &str {
         match value {
@@ -241,5 +306,11 @@ mod tests {
         assert_eq!(French.date("<b>"), "<b>");
         assert_eq!(French.number(1_234_567_usize), "1\u{202f}234\u{202f}567");
         assert_eq!(English.number(999_u64), "999");
+        assert_eq!(French.duration("P5Y"), "5 ans");
+        assert_eq!(English.duration("P1Y6M"), "1 year 6 months");
+        assert_eq!(French.duration("PT5H"), "PT5H");
+        assert_eq!(French.duration("cinq ans"), "cinq ans");
+        assert_eq!(English.attribute("amount", "12000000 EUR"), "12,000,000 EUR");
+        assert_eq!(English.attribute("value", "12345.5 t"), "12345.5 t");
     }
 }

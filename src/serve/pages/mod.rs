@@ -61,8 +61,9 @@ impl Titled for NamedQuery {
 }
 
 impl Titled for Parameter {
-    fn title(&self, _language: &Language) -> &str {
-        if self.description.is_empty() { &self.name } else { &self.description }
+    fn title(&self, language: &Language) -> &str {
+        let title = language.parameter(&self.name, &self.description);
+        if title.is_empty() { &self.name } else { title }
     }
 }
 

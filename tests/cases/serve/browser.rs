@@ -31,7 +31,7 @@ const VIEWS: [(&str, &str, &str, &str); 14] = [
     ),
     (
         "evidence",
-        "/release/presse/accord.txt.html#char=68,186",
+        "/release/presse/accord.txt.html#char=67,179",
         "",
         "return document.querySelectorAll('#text .lit').length > 0",
     ),

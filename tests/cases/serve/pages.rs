@@ -60,7 +60,7 @@ async fn an_entity_shows_its_facts_once_with_all_their_evidence() {
         "Acquisitions",
         "Locations",
         "Figures",
-        "12000000 EUR",
+        "12,000,000 EUR",
         "Most connected to",
         "Named in",
         "<title>Saint-Étienne</title>",
@@ -76,7 +76,7 @@ async fn a_release_shows_its_text_and_lights_the_words_of_facts() {
     let page = get(&app, "/release/presse/accord.txt.html", "text/html").await.body;
     assert!(page.contains("Accord &#60;script&#62;"), "{page}");
     assert!(page.contains("class=\"name person\" href=\"/person/marie-durand\""));
-    assert!(page.contains("id=\"role-1\" data-lights=\"68-186 \""));
+    assert!(page.contains("id=\"role-1\" data-lights=\"67-179 \""));
     assert!(page.contains("data-start=\"0\" data-end=\"10\">Valoria SA</a>"));
 }
 

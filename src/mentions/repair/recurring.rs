@@ -59,5 +59,7 @@ fn may_be_name(text: &Text<'_>, i: usize) -> bool {
     let beside = |i: usize| text.is_capitalised(i) && text.words.kind(i) == Some(TokenKind::Word);
     let quoted =
         i > 0 && matches!(text.words.form(i - 1), "«" | "“" | "\"" | "." | ":" | "-" | "•" | "–" | "@" | "#" | ")");
-    !quoted && !(i > 0 && beside(i - 1)) && !beside(i + 1) && !text.lexicon.is_known_noun(&text.words.lower(i))
+    let accompanied = i > 0 && beside(i - 1) || beside(i + 1);
+    let noun = text.lexicon.is_known_noun(&text.words.lower(i));
+    !(quoted || accompanied || noun)
 }

@@ -101,7 +101,7 @@ fn read_file(format: Format, bytes: Vec<u8>) -> Result<Vec<Part>, Reason> {
     let one = |converted| vec![Part { name: None, content: Ok(converted) }];
     match format {
         Format::Text => Ok(one(Converted { text: decode(&bytes)?.into_owned(), ..Converted::default() })),
-        Format::Markdown => markdown::read(&decode(&bytes)?).map(one),
+        Format::Markdown => guard::catch(format, || markdown::read(&decode(&bytes)?)).map(one),
         Format::Json => {
             let fields = json::read_document(&bytes)?;
             let several = fields.len() > 1;
@@ -124,7 +124,7 @@ fn read_file(format: Format, bytes: Vec<u8>) -> Result<Vec<Part>, Reason> {
 
 /// The release of a record; named by its identifier.
 fn from_record(fields: Result<Fields, Reason>, format: Format) -> Part {
-    match fields.and_then(|fields| read_record(format, &fields)) {
+    match fields.and_then(|fields| guard::catch(format, || read_record(format, &fields))) {
         Ok(Record { converted, key }) => Part { name: key, content: Ok(converted) },
         Err(reason) => Part { name: None, content: Err(reason) },
     }

@@ -17,6 +17,11 @@ pub(super) const SECONDS: u64 = 60;
 /// Stack of the converting thread: parsers recurse per level of nesting.
 const STACK: usize = 64 << 20;
 
+/// Runs `convert` here, for formats whose readers are quick and flat.
+pub(super) fn catch<T>(format: Format, convert: impl FnOnce() -> Result<T, Reason>) -> Result<T, Reason> {
+    catch_unwind(AssertUnwindSafe(convert)).unwrap_or(Err(Reason::Panicked(format)))
+}
+
 /// Runs `convert` on a thread of its own. One that takes too long is left to its own deadline or end.
 pub(super) fn run<T: Send + 'static>(
     format: Format,
@@ -24,7 +29,7 @@ pub(super) fn run<T: Send + 'static>(
 ) -> Result<T, Reason> {
     let (send, receive) = sync_channel(1);
     let body = move || {
-        let result = catch_unwind(AssertUnwindSafe(convert)).unwrap_or(Err(Reason::Panicked(format)));
+        let result = catch(format, convert);
         // Nobody waits any more after a timeout.
         let _ = send.send(result);
     };

@@ -109,8 +109,11 @@ impl<'a> Antecedents<'a> {
         if called.is_some() {
             return called;
         }
-        if head.kinds.first() != Some(&EntityType::Organization) {
-            return self.only_of(head, at);
+        match head.kinds.first() {
+            Some(EntityType::Organization) => {}
+            // `le logiciel libre`, `le robot`: products are too often spoken of without a name.
+            Some(EntityType::Product) => return None,
+            _ => return self.only_of(head, at),
         }
         if !head.topic && head.usage != HeadUse::Apart {
             return None;

@@ -22,12 +22,36 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
         }
     }
     join_agreements(&mut facts);
+    drop_partial(&mut facts);
     let place = |fact: &Fact| fact.evidence.first().copied();
     facts.sort_by(|a, b| (place(a), a.relation, &a.arguments).cmp(&(place(b), b.relation, &b.arguments)));
     for extension in extensions {
         extend(&mut facts, extension.fact);
     }
     facts
+}
+
+/// Drops facts that leave a side open (`un prêt de 15 millions`) where another, of the same sentence,
+/// names it and agrees on the rest.
+fn drop_partial(facts: &mut Vec<Fact>) {
+    let may_be_open = |fact: &Fact| {
+        matches!(fact.relation, RelationType::Investment | RelationType::Supply | RelationType::Acquisition)
+            && fact.arguments.len() < 2
+    };
+    let complete: FxHashMap<_, Vec<Fact>> = facts.iter().filter(|fact| !may_be_open(fact)).fold(
+        FxHashMap::default(),
+        |mut by_place: FxHashMap<_, Vec<Fact>>, fact| {
+            if matches!(fact.relation, RelationType::Investment | RelationType::Supply | RelationType::Acquisition) {
+                by_place.entry((fact.relation, fact.evidence.first().copied())).or_default().push(fact.clone());
+            }
+            by_place
+        },
+    );
+    facts.retain(|fact| {
+        let others = complete.get(&(fact.relation, fact.evidence.first().copied()));
+        let says_more = |other: &Fact| fact.arguments.iter().all(|argument| other.arguments.contains(argument));
+        !(may_be_open(fact) && others.is_some_and(|others| others.iter().any(says_more)))
+    });
 }
 
 /// Adds the attributes of `extension` to the last fact of its relation that is stated no later.

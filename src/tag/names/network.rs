@@ -23,7 +23,7 @@ const SECTIONS: [&str; 4] = ["rows", "weights", "layers", "gazetteer"];
 /// al. 2016, "Wide & deep learning"); a linear-chain CRF over their sum (Lafferty et al. 2001).
 ///
 /// All features of one word are summed once (Chen and Manning 2014, "A fast and accurate dependency
-/// parser using neural networks"): see [`Block`].
+/// parser using neural networks"), into what one word adds to the tokens around it.
 #[derive(Debug)]
 pub struct Network {
     /// The row of each known feature.

@@ -70,3 +70,7 @@ mod text;
 #[cfg(feature = "store")]
 #[path = "cases/watch.rs"]
 mod watch;
+
+#[cfg(feature = "store")]
+#[path = "support/identities.rs"]
+mod identities;

@@ -230,7 +230,8 @@ impl Signature {
             EntityType::Organization if is_linked => signature.context.clear(),
             // Who works there tells local bodies apart; other names tell themselves.
             EntityType::Organization if !signature.is_ambiguous() => signature.context.retain(|e| !e.starts_with("p:")),
-            EntityType::Organization | EntityType::Site | EntityType::Product | EntityType::Person => {}
+            EntityType::Organization => one_of_staff(&mut signature.context),
+            EntityType::Site | EntityType::Product | EntityType::Person => {}
         }
         // A frequent name that nothing surrounds stands alone.
         if signature.context.is_empty() && (record.kind == EntityType::Person || signature.is_ambiguous()) && !is_linked
@@ -238,6 +239,12 @@ impl Signature {
             // That a body publishes its own releases tells nothing.
             let own = element(record.kind, &record.name);
             signature.surroundings = sorted(&record.surroundings);
+            // For a body the publisher tells enough; all that is named beside would give each release a signature of its own.
+            if record.kind != EntityType::Person
+                && signature.surroundings.iter().any(|element| element.starts_with("i/"))
+            {
+                signature.surroundings.retain(|element| element.starts_with("i/"));
+            }
             if let Some(own) = own {
                 signature.surroundings.retain(|element| element.trim_start_matches("i/") != own);
             }
@@ -336,6 +343,17 @@ impl Signature {
             (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
         });
         format!("{hash:032x}")
+    }
+}
+
+/// Keeps one of the people beside a seat: more would give each release a signature of its own.
+fn one_of_staff(context: &mut Vec<String>) {
+    if context.iter().any(|element| element.starts_with("l:")) {
+        // Full names before initials.
+        let staff = context.iter().filter(|element| element.starts_with("p:"));
+        let kept =
+            staff.max_by_key(|e| (e.split(' ').all(|word| word.len() > 3), std::cmp::Reverse((*e).clone()))).cloned();
+        context.retain(|element| !element.starts_with("p:") || Some(element) == kept.as_ref());
     }
 }
 

@@ -37,34 +37,140 @@ impl Dice {
 }
 
 const GIVEN: [&str; 48] = [
-    "Jean", "Marie", "Pierre", "Michel", "Philippe", "Nathalie", "Isabelle", "Nicolas", "Christophe", "Sophie", "Julien",
-    "Catherine", "Laurent", "Stéphane", "Sandrine", "Valérie", "Éric", "Olivier", "Céline", "Thomas", "Camille", "Hélène",
-    "François", "Françoise", "Anne-Sophie", "Jean-Pierre", "Jean-Luc", "Marie-Claude", "Antoine", "Claire", "Émilie", "Guillaume",
-    "Karim", "Fatima", "Yves", "Denis", "Denise", "Michèle", "Romain", "Delphine", "Benoît", "Élodie", "Hugo", "Léa", "Mehdi",
-    "Gaëlle", "Yann", "Aurore",
+    "Jean",
+    "Marie",
+    "Pierre",
+    "Michel",
+    "Philippe",
+    "Nathalie",
+    "Isabelle",
+    "Nicolas",
+    "Christophe",
+    "Sophie",
+    "Julien",
+    "Catherine",
+    "Laurent",
+    "Stéphane",
+    "Sandrine",
+    "Valérie",
+    "Éric",
+    "Olivier",
+    "Céline",
+    "Thomas",
+    "Camille",
+    "Hélène",
+    "François",
+    "Françoise",
+    "Anne-Sophie",
+    "Jean-Pierre",
+    "Jean-Luc",
+    "Marie-Claude",
+    "Antoine",
+    "Claire",
+    "Émilie",
+    "Guillaume",
+    "Karim",
+    "Fatima",
+    "Yves",
+    "Denis",
+    "Denise",
+    "Michèle",
+    "Romain",
+    "Delphine",
+    "Benoît",
+    "Élodie",
+    "Hugo",
+    "Léa",
+    "Mehdi",
+    "Gaëlle",
+    "Yann",
+    "Aurore",
 ];
 const SYLLABLES: [&str; 40] = [
-    "va", "lo", "ri", "hy", "dra", "no", "vel", "mé", "ca", "loi", "bio", "syl", "ver", "ra", "opti", "vi", "gne", "ar", "ve", "lis",
-    "tech", "ter", "ra", "so", "lu", "tem", "po", "ki", "na", "qua", "li", "mar", "ti", "o", "zen", "du", "fa", "go", "ron", "be",
+    "va", "lo", "ri", "hy", "dra", "no", "vel", "mé", "ca", "loi", "bio", "syl", "ver", "ra", "opti", "vi", "gne",
+    "ar", "ve", "lis", "tech", "ter", "ra", "so", "lu", "tem", "po", "ki", "na", "qua", "li", "mar", "ti", "o", "zen",
+    "du", "fa", "go", "ron", "be",
 ];
 const TRADES: [&str; 14] = [
-    "Énergies", "Santé", "Systèmes", "Industrie", "Conseil", "Transports", "Immobilier", "Robotique", "Pharma", "Logistique", "Services",
-    "Capital", "Agro", "Diagnostics",
+    "Énergies",
+    "Santé",
+    "Systèmes",
+    "Industrie",
+    "Conseil",
+    "Transports",
+    "Immobilier",
+    "Robotique",
+    "Pharma",
+    "Logistique",
+    "Services",
+    "Capital",
+    "Agro",
+    "Diagnostics",
 ];
 const HEADS: [&str; 8] =
     ["Institut", "Centre", "Agence", "Observatoire", "Laboratoire", "Fédération", "Union", "Société"];
-const MIDDLES: [&str; 8] =
-    ["national", "français", "européen", "régional", "pour la recherche", "de développement", "d'études", "de valorisation"];
+const MIDDLES: [&str; 8] = [
+    "national",
+    "français",
+    "européen",
+    "régional",
+    "pour la recherche",
+    "de développement",
+    "d'études",
+    "de valorisation",
+];
 const TOPICS: [&str; 26] = [
-    "de la mer", "du bois", "des énergies", "de la vigne", "du climat", "des matériaux", "de la santé", "du vivant", "des transports",
-    "du numérique", "de l'eau", "des sols", "de l'habitat", "de la forêt", "du cerveau", "des données", "de la montagne", "du littoral",
-    "des arts", "de la nutrition", "du commerce", "des océans", "de l'élevage", "du sport", "de la lumière", "des risques",
+    "de la mer",
+    "du bois",
+    "des énergies",
+    "de la vigne",
+    "du climat",
+    "des matériaux",
+    "de la santé",
+    "du vivant",
+    "des transports",
+    "du numérique",
+    "de l'eau",
+    "des sols",
+    "de l'habitat",
+    "de la forêt",
+    "du cerveau",
+    "des données",
+    "de la montagne",
+    "du littoral",
+    "des arts",
+    "de la nutrition",
+    "du commerce",
+    "des océans",
+    "de l'élevage",
+    "du sport",
+    "de la lumière",
+    "des risques",
 ];
 const LOCAL: [&str; 24] = [
-    "Clinique Saint-Jean", "Clinique du Parc", "Lycée Jean Moulin", "Lycée Victor Hugo", "Collège Jules Ferry", "Association Envol",
-    "Pharmacie du Marché", "Maison de santé des Tilleuls", "Théâtre municipal", "Club nautique", "École Sainte-Anne",
-    "Polyclinique des Fleurs", "Musée des Beaux-Arts", "Foyer rural", "Association Espoir", "Comité des fêtes", "Hôtel de la Gare",
-    "Résidence des Chênes", "Mission locale", "Office de tourisme", "Clinique des Cèdres", "Lycée Marie Curie", "Garage central",
+    "Clinique Saint-Jean",
+    "Clinique du Parc",
+    "Lycée Jean Moulin",
+    "Lycée Victor Hugo",
+    "Collège Jules Ferry",
+    "Association Envol",
+    "Pharmacie du Marché",
+    "Maison de santé des Tilleuls",
+    "Théâtre municipal",
+    "Club nautique",
+    "École Sainte-Anne",
+    "Polyclinique des Fleurs",
+    "Musée des Beaux-Arts",
+    "Foyer rural",
+    "Association Espoir",
+    "Comité des fêtes",
+    "Hôtel de la Gare",
+    "Résidence des Chênes",
+    "Mission locale",
+    "Office de tourisme",
+    "Clinique des Cèdres",
+    "Lycée Marie Curie",
+    "Garage central",
     "Centre social Molière",
 ];
 
@@ -137,7 +243,8 @@ impl World {
                 (0..3).map(|_| dice.pick(&SYLLABLES)).collect::<String>()
             };
             let mut letters = surname.chars();
-            let surname = letters.next().map(|c| c.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default();
+            let surname =
+                letters.next().map(|c| c.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default();
             let name = format!("{} {surname}", GIVEN[dice.skewed(GIVEN.len())]);
             let mut employers = vec![dice.skewed(world.bodies.len())];
             if dice.chance(10) {
@@ -169,8 +276,10 @@ impl World {
                 let parts = 2 + dice.below(3);
                 let coined: String = (0..parts).map(|_| dice.pick(&SYLLABLES)).collect();
                 let mut letters = coined.chars();
-                let coined: String = letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default();
-                let name = if dice.chance(50) || parts < 3 { format!("{coined} {}", dice.pick(&TRADES)) } else { coined };
+                let coined: String =
+                    letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default();
+                let name =
+                    if dice.chance(50) || parts < 3 { format!("{coined} {}", dice.pick(&TRADES)) } else { coined };
                 Body { name, acronym: None, town, kind: BodyKind::Company }
             }
             55..80 => {
@@ -191,7 +300,8 @@ impl World {
             _ => {
                 let place = &self.towns[town].0;
                 let of = if place.starts_with(['A', 'E', 'I', 'O', 'U', 'É']) { "d'" } else { "de " };
-                let name = format!("Centre hospitalier {}{of}{place}", if dice.chance(30) { "universitaire " } else { "" });
+                let name =
+                    format!("Centre hospitalier {}{of}{place}", if dice.chance(30) { "universitaire " } else { "" });
                 Body { name, acronym: None, town, kind: BodyKind::Hospital }
             }
         }
@@ -259,8 +369,10 @@ impl World {
         let mut forms: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         for body in &bodies {
             let (name, aliases) = self.written(&mut dice, *body);
-            let own: Vec<String> =
-                std::iter::once(&name).chain(&aliases).filter_map(|form| element(EntityType::Organization, form)).collect();
+            let own: Vec<String> = std::iter::once(&name)
+                .chain(&aliases)
+                .filter_map(|form| element(EntityType::Organization, form))
+                .collect();
             forms.insert(*body, own);
             let it = &self.bodies[*body];
             let seat = dice.chance(if it.kind == BodyKind::Local { 85 } else { 45 });
@@ -278,7 +390,8 @@ impl World {
                     context.extend(element(EntityType::Person, &name));
                 }
             }
-            let context = it.employers.iter().filter(|_| stated).filter_map(|e| forms.get(e)).flatten().cloned().collect();
+            let context =
+                it.employers.iter().filter(|_| stated).filter_map(|e| forms.get(e)).flatten().cloned().collect();
             out.push((format!("p{person}"), EntityType::Person, name, Vec::new(), context));
         }
         out.into_iter()
@@ -304,7 +417,8 @@ fn person_written(dice: &mut Dice, name: &str) -> String {
     let (given, surname) = name.split_once(' ').unwrap_or(("", name));
     match dice.below(40) {
         0..3 => {
-            let initials: Vec<String> = given.split('-').filter_map(|part| part.chars().next()).map(|c| format!("{c}.")).collect();
+            let initials: Vec<String> =
+                given.split('-').filter_map(|part| part.chars().next()).map(|c| format!("{c}.")).collect();
             format!("{} {surname}", initials.join("-"))
         }
         3 => format!("{} {given}", surname.to_uppercase()),

@@ -167,13 +167,11 @@ fn score(
             score -= 3.0;
         }
     }
-    let is_french = matches!(record.table_class, Class::Commune);
-    // A country that is itself a candidate (Singapour) says nothing about its city of that name.
-    let near =
-        above.iter().filter(|place| !found.contains(place) && context.named.binary_search(place).is_ok()).count();
-    if near > 0
-        && !(is_french && near == 1 && above.last().is_some_and(|last| context.named.binary_search(last).is_ok()))
-    {
+    // That France is named tells nothing of what lies in France; a country that is itself a candidate (Singapour) nothing
+    // of its city of that name.
+    let france = authorities.country("FR");
+    let tells = |place: &RecordId| Some(*place) != france && !found.contains(place);
+    if above.iter().any(|place| tells(place) && context.named.binary_search(place).is_ok()) {
         score += 1.5;
         reason = "son département, sa région ou son pays est nommé dans le communiqué";
     }

@@ -65,6 +65,7 @@ enum Format {
 }
 
 /// What the output goes through.
+#[expect(clippy::large_enum_variant, reason = "there is one, for the whole run")]
 enum Output<W: Write> {
     Json(W),
     Table(W),

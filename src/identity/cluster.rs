@@ -303,7 +303,7 @@ fn attachments(block: &[Signature], groups: &Groups) -> Vec<Edge> {
     for (at, signature) in block.iter().enumerate() {
         let own = groups.root(at);
         let acronym = signature.is_acronym();
-        if !(bare(signature) && signature.is_ambiguous()) && !acronym {
+        if !(acronym || bare(signature) && signature.is_ambiguous()) {
             continue;
         }
         let named = by_words.get(&(signature.kind, signature.words.as_slice()));

@@ -61,7 +61,7 @@ impl Input {
 }
 
 /// How to read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Name of the collection that all inputs belong to; else each folder is its own.
     pub collection: Option<String>,
@@ -92,12 +92,6 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { file: 64 << 20, record: 16 << 20, archive: 256 << 20, ratio: 150, depth: 5 }
-    }
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { collection: None, root: None, any_language: false, limits: Limits::default() }
     }
 }
 

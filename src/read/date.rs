@@ -99,5 +99,5 @@ fn month(part: &str) -> Option<u8> {
     if part.starts_with("mard") {
         return None;
     }
-    u8::try_from(MONTHS.iter().position(|names| known(&names))? + 1).ok()
+    u8::try_from(MONTHS.iter().position(known)? + 1).ok()
 }

@@ -125,7 +125,7 @@ impl Writer {
         let cells: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
         let is_short = |cell: &&str| !cell.contains('\n') && cell.chars().count() <= SHORT_CELL;
         self.blocks.line();
-        if cells.len() > 1 && cells.iter().all(|cell| is_short(cell)) {
+        if cells.len() > 1 && cells.iter().all(is_short) {
             self.blocks.verbatim(&cells.join("\t"));
             self.blocks.line();
         } else {

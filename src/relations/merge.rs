@@ -6,10 +6,14 @@ use rustc_hash::FxHashMap;
 use super::fact::{Fact, RelationType};
 use crate::entities::EntityId;
 
+/// A type with its arguments: what a fact states.
+type Statement = (RelationType, Vec<(&'static str, EntityId)>);
+
 /// Drops what a better match excludes, joins what says the same, in order of evidence.
 pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
-    let mut known: FxHashMap<(RelationType, Vec<(&'static str, EntityId)>), Vec<usize>> = FxHashMap::default();
+    // Indices of the facts of one type with the same arguments.
+    let mut known: FxHashMap<Statement, Vec<usize>> = FxHashMap::default();
     let (extensions, candidates): (Vec<Candidate>, Vec<Candidate>) = candidates.into_iter().partition(|c| c.extends);
     for candidate in without_excluded(candidates) {
         let same = known.entry((candidate.fact.relation, candidate.fact.arguments.clone())).or_default();

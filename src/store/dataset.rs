@@ -39,12 +39,9 @@ impl<'a> QueryableDataset<'a> for UnionDataset<'a> {
         object: Option<&Word>,
         graph_name: Option<Option<&Word>>,
     ) -> impl Iterator<Item = Result<InternalQuad<Word>, StorageError>> + use<'a> {
-        let quads = match pattern(subject, predicate, object, graph_name) {
-            Some((subject, predicate, object, graph)) => {
-                Some(self.snapshot.quads_for_pattern(subject, predicate, object, graph))
-            }
-            None => None,
-        };
+        let quads = pattern(subject, predicate, object, graph_name).map(|(subject, predicate, object, graph)| {
+            self.snapshot.quads_for_pattern(subject, predicate, object, graph)
+        });
         let known = Known { subject: subject.cloned(), predicate: predicate.cloned(), object: object.cloned() };
         let union = matches!(graph_name, Some(None));
         let scope = if union { self.scope.clone() } else { None };

@@ -236,7 +236,7 @@ pub fn person_words(name: &str) -> Vec<String> {
         parts.remove(0);
     }
     let leading = parts.iter().take_while(|w| is_capital(w)).count();
-    let turned = leading > 0 && leading < parts.len() && !parts.iter().skip(leading).any(|w| is_capital(&w));
+    let turned = leading > 0 && leading < parts.len() && !parts.iter().skip(leading).any(is_capital);
     let spelled = if turned {
         parts.iter().skip(leading).chain(parts.iter().take(leading)).copied().collect::<Vec<_>>().join(" ")
     } else {

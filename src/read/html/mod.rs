@@ -156,15 +156,15 @@ fn text_of(page: &Html, is_left_out: fn(&Element) -> bool) -> String {
         match edge {
             Edge::Open(node) => match node.value() {
                 Node::Element(element) => {
-                    if skipped > 0 || is_left_out(&element) {
+                    if skipped > 0 || is_left_out(element) {
                         skipped += 1;
                     } else {
                         preformatted += usize::from(element.name() == "pre");
                         open(&mut blocks, element.name());
                     }
                 }
-                Node::Text(text) if skipped == 0 && preformatted > 0 => blocks.verbatim(&text),
-                Node::Text(text) if skipped == 0 => blocks.text(&text),
+                Node::Text(text) if skipped == 0 && preformatted > 0 => blocks.verbatim(text),
+                Node::Text(text) if skipped == 0 => blocks.text(text),
                 _ => {}
             },
             Edge::Close(node) => {

@@ -75,12 +75,12 @@ fn nesting(bytes: &[u8], depth: &mut usize) -> Result<(), Reason> {
 /// of it, which the library would read as instructions.
 pub(super) fn structure(document: &mut Document) -> Result<(), Reason> {
     for object in document.objects.values_mut() {
-        if let Object::Stream(stream) = object {
-            if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image") {
-                stream.dict.remove(b"Filter");
-                stream.dict.remove(b"DecodeParms");
-                stream.set_content(Vec::new());
-            }
+        if let Object::Stream(stream) = object
+            && stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image")
+        {
+            stream.dict.remove(b"Filter");
+            stream.dict.remove(b"DecodeParms");
+            stream.set_content(Vec::new());
         }
     }
     let mut cost = Cost { document, forms: BTreeMap::new(), left: ALL_PAGES };

@@ -145,7 +145,7 @@ fn release(number: usize) -> (Vec<Quad>, Vec<(String, String, String)>) {
         b.node(&fact, "org:member", &local(person));
         b.node(&fact, "org:organization", &local(body));
         b.words(&fact, "pg:title", title);
-        b.provenance(&fact, &places[sentence], if number % 5 == 0 { "former" } else { "current" });
+        b.provenance(&fact, &places[sentence], if number.is_multiple_of(5) { "former" } else { "current" });
         b.node(&local(person), "org:memberOf", &local(body));
     }
     let fact = local("located_in-1");

@@ -287,3 +287,58 @@ pub fn measure(tagger: &MorphTagger, path: &Path, report: &mut dyn FnMut(&str)) 
     }
     Ok(scores)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines of CoNLL-U from fields parted by spaces; `_` where a field is empty.
+    fn sentence(words: &[&str]) -> Sentence {
+        let lines: Vec<String> = words.iter().map(|word| word.split(' ').collect::<Vec<_>>().join("\t")).collect();
+        let numbered: Vec<(usize, &str)> = lines.iter().enumerate().map(|(at, line)| (at + 1, line.as_str())).collect();
+        let (text, surfaces) = surfaces(&numbered).expect("well-formed");
+        align(&text, &surfaces)
+    }
+
+    #[test]
+    fn contractions_are_one_word() {
+        let found = sentence(&[
+            "1 siège siège NOUN _ Gender=Masc|Number=Sing 0 root _ _",
+            "2-3 des _ _ _ _ _ _ _ _",
+            "2 de de ADP _ _ 4 case _ _",
+            "3 les le DET _ Number=Plur 4 det _ _",
+            "4 villes ville NOUN _ Gender=Fem|Number=Plur 1 nmod _ SpaceAfter=No",
+            "5 . . PUNCT _ _ 1 punct _ _",
+        ]);
+        assert_eq!(found.text.trim_end(), "siège des villes.");
+        let forms: Vec<&str> = found.words.iter().map(|word| word.form.as_str()).collect();
+        assert_eq!(forms, ["siège", "des", "villes", "."]);
+        let gold = found.words[1].gold.as_ref().expect("our token is one of the treebank's");
+        assert_eq!((gold.tag.upos(), gold.lemma.as_deref()), (Upos::Adp, Some("de")));
+        assert_eq!(gold.agreement, Agreement::new(None, Some(Number::Plural), None));
+    }
+
+    #[test]
+    fn tokens_that_differ_have_no_lemma() {
+        // The treebank parts what is one token of ours, and the other way round.
+        let found = sentence(&[
+            "1 12 12 NUM _ _ 2 nummod _ _",
+            "2 000 000 NUM _ _ 0 root _ _",
+            "3 l'an l'an NOUN _ _ 2 nmod _ _",
+        ]);
+        let lemmas: Vec<(&str, bool)> = found
+            .words
+            .iter()
+            .map(|word| (word.form.as_str(), word.gold.as_ref().is_some_and(|gold| gold.lemma.is_some())))
+            .collect();
+        assert_eq!(lemmas, [("12 000", false), ("l'", false), ("an", false)]);
+    }
+
+    #[test]
+    fn damaged_lines_are_told() {
+        let refusal = |line| surfaces(&[(7, line)]).err().map(|(number, _)| number);
+        assert_eq!(refusal("1\tun"), Some(7));
+        assert_eq!(refusal("1\tun\tun\tNOPE\t_\t_\t0\troot\t_\t_"), Some(7));
+        assert_eq!(refusal("x\tun\tun\tDET\t_\t_\t0\troot\t_\t_"), Some(7));
+    }
+}

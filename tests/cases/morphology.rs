@@ -100,3 +100,45 @@ proptest! {
         }
     }
 }
+
+#[cfg(feature = "train")]
+#[test]
+fn the_same_treebank_and_seed_give_the_same_bytes() {
+    use pressgraph::model::Container;
+    use pressgraph::tag::morph::LEXICON;
+    use pressgraph::train::morph::{Settings, train};
+
+    let treebank = tempfile::NamedTempFile::new().expect("a temporary file");
+    let lines = [
+        ("1", "La", "le", "DET", "Gender=Fem|Number=Sing"),
+        ("2", "zorbe", "zorbe", "NOUN", "Gender=Fem|Number=Sing"),
+        ("3", "flottera", "flotter", "VERB", "Mood=Ind|Tense=Fut|VerbForm=Fin"),
+    ];
+    let sentence: String = lines
+        .iter()
+        .map(|(id, form, lemma, upos, features)| {
+            format!("{id}\t{form}\t{lemma}\t{upos}\t_\t{features}\t0\troot\t_\t_\n")
+        })
+        .collect();
+    std::fs::write(treebank.path(), (sentence + "\n").repeat(30)).expect("the file can be written");
+    let lexicon = Resources::embedded().bytes(LEXICON).expect("the lexicon is embedded");
+    let lexicon = Container::parse(lexicon).expect("the lexicon is a container");
+    let settings = Settings {
+        treebanks: vec![treebank.path().to_owned()],
+        passes: 3,
+        seed: 7,
+        scale: 4.0,
+        frequent: 25,
+        least: 2,
+    };
+    let trained = || train(&settings, &lexicon, &|_| {}).expect("the treebank is well-formed").finish();
+    let bytes = trained();
+    assert_eq!(bytes, trained());
+    // What the treebank alone knows is learnt.
+    let model = Container::parse(bytes.into()).expect("just made");
+    let tagger = MorphTagger::from_containers(&model, &lexicon).expect("just trained");
+    let document = Document::new("La zorbe flottera");
+    let tags = tagger.tag(&document, &Segmentation::new(&document));
+    assert_eq!((tags.upos(0), tags.upos(1), tags.upos(2)), (Upos::Det, Upos::Noun, Upos::Verb));
+    assert_eq!((tags.lemma(0), tags.lemma(1), tags.lemma(2)), ("le", "zorbe", "flotter"));
+}

@@ -17,6 +17,9 @@ mod evaluate;
 #[path = "cases/formats.rs"]
 mod formats;
 
+#[path = "cases/golden.rs"]
+mod golden;
+
 #[path = "cases/graph.rs"]
 mod graph;
 

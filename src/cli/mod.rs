@@ -7,6 +7,7 @@ mod explain;
 #[cfg(feature = "store")]
 mod export;
 mod extract;
+mod generate;
 #[cfg(feature = "store")]
 mod identity;
 #[cfg(feature = "store")]
@@ -83,6 +84,9 @@ enum Command {
     /// Count what the store holds, or list the runs that filled it.
     #[cfg(feature = "store")]
     Stats(stats::Arguments),
+    /// Print synthetic releases as JSON Lines, for measurements.
+    #[command(hide = true)]
+    Generate(generate::Arguments),
     /// Print completions for a shell.
     Completions(completions::Arguments),
     /// Train the models from corpora.
@@ -196,6 +200,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Export(command) => export::run(command),
         #[cfg(feature = "store")]
         Command::Stats(command) => stats::run(command),
+        Command::Generate(command) => generate::run(command),
         Command::Completions(command) => {
             completions::run(command);
             Ok(Outcome::Done)

@@ -2,6 +2,7 @@
 
 mod alignment;
 mod folds;
+pub mod generate;
 mod gold;
 mod relations;
 mod score;

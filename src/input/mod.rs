@@ -119,6 +119,7 @@ pub fn releases(inputs: Vec<Input>, options: Options) -> impl Iterator<Item = Re
     entries(inputs, &options).flat_map(move |entry| match entry {
         Ok(entry) => {
             let check = |release: Release| {
+                release.check_size()?;
                 if !options.any_language {
                     release.check_language()?;
                 }

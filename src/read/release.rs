@@ -153,7 +153,19 @@ pub struct Release {
     pub place: Place,
 }
 
+/// Bytes of the longest text that is taken for a release: some five thousand pages.
+const LONGEST: usize = 16 << 20;
+
 impl Release {
+    /// Refuses a text that is too long to be a release, before it costs minutes.
+    pub fn check_size(&self) -> Result<(), Refusal> {
+        if self.text.len() <= LONGEST {
+            return Ok(());
+        }
+        let origin = Origin { source: self.source.clone(), place: self.place.clone() };
+        Err(Refusal { origin, reason: Reason::TooLarge((LONGEST >> 20) as u64) })
+    }
+
     /// Refuses a text that is surely in another language than French. Costs up to half a
     /// millisecond, so ask after you know that the text is new.
     pub fn check_language(&self) -> Result<(), Refusal> {

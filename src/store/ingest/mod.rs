@@ -249,9 +249,9 @@ impl<'a> Ingester<'a> {
                 return Ok(Item::Unchanged { iri });
             }
         }
-        if !self.options.any_language
-            && let Err(refusal) = release.check_language()
-        {
+        let checked = release.check_size();
+        let checked = if self.options.any_language { checked } else { checked.and_then(|()| release.check_language()) };
+        if let Err(refusal) = checked {
             return Ok(Item::Refused(refusal));
         }
         let extraction = self.extractor.extract_release(&release);

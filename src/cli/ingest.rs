@@ -20,7 +20,8 @@ use crate::store::{IngestOptions, Ingester, Progress, Report, Run, Store};
 #[command(after_help = "Examples:
   pressgraph ingest releases/
   pressgraph ingest --prune --report report.json releases/   # withdraw what is gone from the folder
-  zcat batch.jsonl.gz | pressgraph ingest --collection newsroom -")]
+  zcat batch.jsonl.gz | pressgraph ingest --collection newsroom -
+PRESSGRAPH_LOG=info logs each commit to standard error.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: InputArguments,
@@ -47,6 +48,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
+    start_log();
     let inputs = arguments.inputs.inputs()?;
     let nothing = inputs.iter().all(|input| matches!(input, Input::Path(path) if !path.exists()));
     let extractor = Extractor::with(resources)?;
@@ -88,6 +90,14 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     store.record_run(&Run::new("ingest", started, clock.elapsed().as_secs_f64(), &generator, &report))?;
     tell_summary(&report, arguments.report.as_deref())?;
     Ok(if report.refused.is_empty() { Outcome::Done } else { Outcome::Refused })
+}
+
+/// Logs to standard error what `PRESSGRAPH_LOG` asks for (such as `info`); else only warnings.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PRESSGRAPH_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // A second call in one process, as in tests, keeps the first log.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
 /// Opens the store, or makes it.

@@ -104,7 +104,7 @@ impl Store {
     /// version or with another base IRI, or the system refuses.
     pub fn create(path: &Path, base: &str) -> Result<Self, StoreError> {
         let empty = match std::fs::read_dir(path) {
-            Ok(mut entries) => entries.all(|entry| entry.is_ok_and(|entry| entry.file_name() == "lock")),
+            Ok(mut entries) => entries.all(|entry| entry.is_ok_and(|entry| is_first_file(&entry.file_name()))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
             Err(error) => return Err(StoreError::io(path, error)),
         };
@@ -259,6 +259,11 @@ impl Store {
         }
         self.inner.0.flush().map_err(|error| StoreError::database(&self.path, error))
     }
+}
+
+/// Whether a file is one of those that are there before the description: their store was never finished.
+fn is_first_file(name: &std::ffi::OsStr) -> bool {
+    name == "lock" || name == "store.json.new"
 }
 
 /// Reads the description of the store at `path`.

@@ -72,7 +72,8 @@ fn a_killed_run_leaves_whole_releases_and_the_next_one_completes_it() {
             continue;
         }
         let found = graphs(&path);
-        for (name, quads) in &found {
+        // What is derived from all releases is another with fewer of them.
+        for (name, quads) in found.iter().filter(|(name, _)| name.contains("/release/")) {
             assert_eq!(whole.get(name), Some(quads), "{name} is whole after kill {kills}");
         }
         partial += usize::from(!found.is_empty() && found.len() < whole.len());

@@ -23,11 +23,12 @@ fn cell(rows: &Rows) -> String {
     rows.rows[0][0].as_ref().map_or(String::new(), ToString::to_string)
 }
 
-/// The whole store as sorted N-Quads.
+/// The graphs of the releases as sorted N-Quads.
 pub fn dump(store: &Store) -> String {
     let snapshot = store.snapshot().expect("a snapshot");
     let mut out = String::new();
-    for graph in snapshot.graphs().expect("the graphs") {
+    let graphs = snapshot.graphs().expect("the graphs");
+    for graph in graphs.iter().filter(|graph| graph.as_str().contains("/release/")) {
         for quad in snapshot.graph(graph.as_ref()).expect("the quads") {
             out.push_str(&format!("{quad} .\n"));
         }

@@ -104,8 +104,10 @@ impl<'a> Loader<'a> {
         for release in self.leaving.iter().chain(self.pending.values().filter(|r| r.former.is_some()).map(|r| &r.iri)) {
             changes.remove.push(release.clone());
         }
-        self.progress.quads += changes.insert.len();
+        let (removed, inserted) = (changes.remove.len(), changes.insert.len());
+        self.progress.quads += inserted;
         self.store.apply_joined(changes, self.extractor.authorities())?;
+        tracing::info!(releases = self.pending.len(), removed, quads = inserted, "committed");
         // Only now, after the commit, it is done.
         let mut report = Report { copies: settled.copies, withdrawn: self.leaving.len(), ..Report::default() };
         report.changed = settled.changed;

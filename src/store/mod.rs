@@ -103,15 +103,13 @@ impl Store {
     /// When the folder holds something else, another process has the store, it was made by a newer
     /// version or with another base IRI, or the system refuses.
     pub fn create(path: &Path, base: &str) -> Result<Self, StoreError> {
-        let empty = match std::fs::read_dir(path) {
-            Ok(mut entries) => entries.all(|entry| entry.is_ok_and(|entry| is_first_file(&entry.file_name()))),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
-            Err(error) => return Err(StoreError::io(path, error)),
-        };
-        if empty {
+        if is_unfinished(path)? {
             std::fs::create_dir_all(path).map_err(|error| StoreError::io(path, error))?;
             let lock = Lock::exclusive(path)?;
             if !path.join(DESCRIPTION).exists() {
+                // The description comes last: with it, the database is whole.
+                let database = oxigraph::store::Store::open(path.join(DATABASE));
+                drop(database.map_err(|error| StoreError::database(path, error))?);
                 describe(path, base)?;
             }
             drop(lock);
@@ -145,12 +143,6 @@ impl Store {
         let description = description(path)?;
         let lock = Lock::shared(path)?;
         let database = path.join(DATABASE);
-        if !database.join("CURRENT").exists() {
-            // The process that made the store was killed before its first release.
-            let inner = oxigraph::store::Store::new().map_err(|error| StoreError::database(path, error))?;
-            let (inner, path, base) = (Database(inner), path.to_owned(), description.base);
-            return Ok(Self { inner, path, base, access: Access::Memory, _lock: Some(lock) });
-        }
         let inner = oxigraph::store::Store::open_read_only(&database);
         let inner = inner.map_err(|error| StoreError::database(path, error))?;
         let (inner, path, base) = (Database(inner), path.to_owned(), description.base);
@@ -261,9 +253,21 @@ impl Store {
     }
 }
 
-/// Whether a file is one of those that are there before the description: their store was never finished.
-fn is_first_file(name: &std::ffi::OsStr) -> bool {
-    name == "lock" || name == "store.json.new"
+/// Whether there is nothing at `path`, or a store whose making was never finished.
+fn is_unfinished(path: &Path) -> Result<bool, StoreError> {
+    let entries = match std::fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(StoreError::io(path, error)),
+    };
+    let (mut empty, mut locked, mut other) = (true, false, false);
+    for entry in entries {
+        let name = entry.map_err(|error| StoreError::io(path, error))?.file_name();
+        empty = false;
+        locked |= name == "lock";
+        other |= name != "lock" && name != "store.json.new" && name != DATABASE;
+    }
+    Ok(empty || locked && !other)
 }
 
 /// Reads the description of the store at `path`.
@@ -272,9 +276,9 @@ fn description(path: &Path) -> Result<Description, StoreError> {
     let text = match std::fs::read_to_string(&file) {
         Ok(text) => text,
         Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
-            let empty = std::fs::read_dir(path).map_or(!path.exists(), |mut entries| entries.next().is_none());
+            let missing = is_unfinished(path).unwrap_or(false);
             let path = path.to_owned();
-            return Err(if empty { StoreError::Missing { path } } else { StoreError::Foreign { path } });
+            return Err(if missing { StoreError::Missing { path } } else { StoreError::Foreign { path } });
         }
         Err(error) => return Err(StoreError::io(&file, error)),
     };

@@ -123,13 +123,14 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     };
     let out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut output = Output::new(arguments.format.unwrap_or(usual), out, options)?;
-    let mut outcome = Outcome::Done;
+    let (mut outcome, mut found) = (Outcome::Done, false);
     let mut releases = crate::input::releases(arguments.inputs.inputs()?, arguments.inputs.options(None));
     loop {
         let chunk: Vec<Result<Release, Refusal>> = releases.by_ref().take(CHUNK).collect();
         if chunk.is_empty() {
             break;
         }
+        found = true;
         let extracted: Vec<Result<(Release, Extraction), Refusal>> = chunk
             .into_par_iter()
             .map(|release| {
@@ -157,7 +158,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
 /// Prints the names of each release, one release after the other.
 fn names_only(arguments: &Arguments, extractor: &Extractor) -> anyhow::Result<Outcome> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut outcome = Outcome::Done;
+    let (mut outcome, mut found) = (Outcome::Done, false);
     for release in crate::input::releases(arguments.inputs.inputs()?, arguments.inputs.options(None)) {
         match release {
             Ok(release) => {

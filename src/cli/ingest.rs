@@ -89,6 +89,10 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     store.flush()?;
     store.record_run(&Run::new("ingest", started, clock.elapsed().as_secs_f64(), &generator, &report))?;
     tell_summary(&report, arguments.report.as_deref())?;
+    if !arguments.prune && report.is_empty() {
+        eprintln!("pressgraph: no releases found: {}: check the paths", arguments.inputs);
+        return Ok(Outcome::Refused);
+    }
     Ok(if report.refused.is_empty() { Outcome::Done } else { Outcome::Refused })
 }
 

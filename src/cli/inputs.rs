@@ -21,6 +21,14 @@ pub(super) struct InputArguments {
     any_language: bool,
 }
 
+impl std::fmt::Display for InputArguments {
+    /// What was named, for messages.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.paths.join(", "))?;
+        self.files_from.as_ref().map_or(Ok(()), |list| write!(f, " (files of {})", list.display()))
+    }
+}
+
 impl InputArguments {
     /// The inputs in the order given.
     pub(super) fn inputs(&self) -> anyhow::Result<Vec<Input>> {

@@ -14,6 +14,7 @@ use super::Snapshot;
 /// Oxigraph's own union matches a triple once per graph that holds it: what a hundred releases state
 /// would be a hundred rows, and a join of two such patterns ten thousand. Its indexes end with the
 /// graph, so the copies of a triple follow each other, and comparing with the one before is enough.
+/// Only a pattern without any given term is read graph by graph; there, what was seen is remembered.
 pub(super) struct UnionDataset<'a> {
     snapshot: &'a Snapshot<'a>,
     /// The graphs of several `FROM` clauses: the union is only of these.
@@ -45,7 +46,13 @@ impl<'a> QueryableDataset<'a> for UnionDataset<'a> {
         let known = Known { subject: subject.cloned(), predicate: predicate.cloned(), object: object.cloned() };
         let union = matches!(graph_name, Some(None));
         let scope = if union { self.scope.clone() } else { None };
-        let mut previous: Option<(Word, Word, Word)> = None;
+        let whole = subject.is_none() && predicate.is_none() && object.is_none();
+        let mut filter = match (union, whole) {
+            (false, _) => Filter::None,
+            (true, false) => Filter::Previous(None),
+            (true, true) => Filter::Seen(HashSet::new()),
+        };
+        let snapshot = self.snapshot;
         quads.into_iter().flatten().filter_map(move |quad| {
             let quad = match quad {
                 Ok(quad) => quad,
@@ -56,15 +63,10 @@ impl<'a> QueryableDataset<'a> for UnionDataset<'a> {
                 return None;
             }
             let (subject, predicate, object) = known.complete(quad);
-            if union {
-                if let Some((s, p, o)) = &previous
-                    && *o == object
-                    && *s == subject
-                    && *p == predicate
-                {
-                    return None;
-                }
-                previous = Some((subject.clone(), predicate.clone(), object.clone()));
+            match filter.is_new(snapshot, scope.as_deref(), (&subject, &predicate, &object), &graph) {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => return Some(Err(error)),
             }
             Some(Ok(InternalQuad { subject, predicate, object, graph_name: (!union).then(|| Rc::new(graph)) }))
         })
@@ -88,6 +90,72 @@ impl<'a> QueryableDataset<'a> for UnionDataset<'a> {
     fn externalize_term(&self, term: Word) -> Result<Term, StorageError> {
         Ok(Rc::unwrap_or_clone(term))
     }
+}
+
+/// So many triples are remembered (about 150 MB); beyond, the index is asked for each.
+const REMEMBERED: usize = 4_000_000;
+
+/// Tells the first copy of a triple from the others.
+enum Filter {
+    /// All copies count.
+    None,
+    /// The copies follow each other.
+    Previous(Option<(Word, Word, Word)>),
+    /// They do not: digests of those that were seen.
+    Seen(HashSet<u128>),
+}
+
+impl Filter {
+    fn is_new(
+        &mut self,
+        snapshot: &Snapshot<'_>,
+        scope: Option<&HashSet<Term>>,
+        (subject, predicate, object): (&Word, &Word, &Word),
+        graph: &Term,
+    ) -> Result<bool, StorageError> {
+        match self {
+            Self::None => Ok(true),
+            Self::Previous(previous) => {
+                if let Some((s, p, o)) = previous
+                    && o == object
+                    && s == subject
+                    && p == predicate
+                {
+                    return Ok(false);
+                }
+                *previous = Some((Rc::clone(subject), Rc::clone(predicate), Rc::clone(object)));
+                Ok(true)
+            }
+            Self::Seen(seen) if seen.len() < REMEMBERED => Ok(seen.insert(digest(subject, predicate, object))),
+            Self::Seen(seen) => {
+                if seen.contains(&digest(subject, predicate, object)) {
+                    return Ok(false);
+                }
+                // Not remembered: new in the first of its graphs, in the order of the index.
+                let Some((s, p, o, _)) = pattern(Some(subject), Some(predicate), Some(object), None) else {
+                    return Ok(false);
+                };
+                for quad in snapshot.quads_for_pattern(s, p, o, None) {
+                    let Some(first) = graph_term(&quad?) else { continue };
+                    if scope.is_none_or(|scope| scope.contains(&first)) {
+                        return Ok(first == *graph);
+                    }
+                }
+                Ok(false)
+            }
+        }
+    }
+}
+
+/// A digest of a triple; 128 bits, so that no two triples share one.
+fn digest(subject: &Word, predicate: &Word, object: &Word) -> u128 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let half = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        (seed, subject, predicate, object).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
 }
 
 /// The parts of a pattern that are given.

@@ -80,7 +80,9 @@ fn missing_and_empty_input_is_told_and_makes_no_store() {
     assert!(!place.path("pressgraph.db").exists());
     place.run(&["extract", "missing.txt"]).says(1, "missing.txt: cannot read");
     std::fs::create_dir(place.path("empty")).expect("a folder");
-    place.run(&["ingest", "empty"]).says(1, "empty");
+    place.run(&["ingest", "empty"]).says(1, "no releases found: empty");
+    place.run(&["extract", "empty"]).says(1, "no releases found: empty");
+    std::fs::remove_dir_all(place.path("pressgraph.db")).expect("a store was made for the folder");
     place.run(&["ingest"]).says(2, "Usage");
     place.run(&["query", "roles"]).says(1, "no store");
 }

@@ -171,7 +171,9 @@ impl<'a> Ingester<'a> {
         let seen = Seen::default();
         let mut loader = Loader::new(self.store, self.extractor, &self.options);
         let result = std::thread::scope(|scope| {
-            scope.spawn(move || read(entries, &chunks));
+            // Not more at a time than a commit takes: commits of few releases come one by one.
+            let size = CHUNK.min(self.options.batch.max(1));
+            scope.spawn(move || read(entries, size, &chunks));
             let seen = &seen;
             scope.spawn(move || self.extract(seen, &chunks_in, &items));
             for chunk in items_in {
@@ -263,12 +265,16 @@ impl<'a> Ingester<'a> {
 }
 
 /// The first stage: entries to chunks.
-fn read(entries: impl Iterator<Item = Result<Entry, Refusal>>, chunks: &SyncSender<Vec<Result<Entry, Refusal>>>) {
+fn read(
+    entries: impl Iterator<Item = Result<Entry, Refusal>>,
+    size: usize,
+    chunks: &SyncSender<Vec<Result<Entry, Refusal>>>,
+) {
     let (mut chunk, mut bytes) = (Vec::new(), 0);
     for entry in entries {
         bytes += entry.as_ref().map_or(0, Entry::size);
         chunk.push(entry);
-        if chunk.len() >= CHUNK || bytes >= CHUNK_BYTES {
+        if chunk.len() >= size || bytes >= CHUNK_BYTES {
             if chunks.send(std::mem::take(&mut chunk)).is_err() {
                 return;
             }
@@ -311,6 +317,11 @@ fn digest(text: &str) -> u128 {
 }
 
 impl Report {
+    /// Whether there was nothing at all to do.
+    pub fn is_empty(&self) -> bool {
+        self.added + self.replaced + self.unchanged + self.withdrawn + self.refused.len() == 0
+    }
+
     /// Adds what another part of the run did.
     pub fn merge(&mut self, other: Self) {
         self.added += other.added;

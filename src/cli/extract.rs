@@ -152,13 +152,17 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         }
     }
     output.finish()?;
+    if !found {
+        eprintln!("pressgraph: no releases found: {}: check the paths", arguments.inputs);
+        outcome = Outcome::Refused;
+    }
     Ok(outcome)
 }
 
 /// Prints the names of each release, one release after the other.
 fn names_only(arguments: &Arguments, extractor: &Extractor) -> anyhow::Result<Outcome> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let (mut outcome, mut found) = (Outcome::Done, false);
+    let mut outcome = Outcome::Done;
     for release in crate::input::releases(arguments.inputs.inputs()?, arguments.inputs.options(None)) {
         match release {
             Ok(release) => {

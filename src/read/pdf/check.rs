@@ -71,18 +71,8 @@ fn nesting(bytes: &[u8], depth: &mut usize) -> Result<(), Reason> {
     Ok(())
 }
 
-/// Refuses a document that refers to itself where the library would follow, and takes the images out
-/// of it, which the library would read as instructions.
-pub(super) fn structure(document: &mut Document) -> Result<(), Reason> {
-    for object in document.objects.values_mut() {
-        if let Object::Stream(stream) = object
-            && stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image")
-        {
-            stream.dict.remove(b"Filter");
-            stream.dict.remove(b"DecodeParms");
-            stream.set_content(Vec::new());
-        }
-    }
+/// Refuses a document that refers to itself where the library would follow.
+pub(super) fn structure(document: &Document) -> Result<(), Reason> {
     let mut cost = Cost { document, forms: BTreeMap::new(), left: ALL_PAGES };
     let mut pages = BTreeSet::new();
     for id in document.get_pages().into_values() {

@@ -70,7 +70,7 @@ fn gutter(runs: &[Run]) -> Option<Gutter> {
             let lines = left.lines.min(right.lines);
             let is_text = left.width() >= WIDTH && right.width() >= WIDTH;
             if lines >= LINES && is_text && best.as_ref().is_none_or(|(known, _)| lines > *known) {
-                // Only as far as both columns go: what stands beside nothing may span both.
+                // As far as the longer column goes.
                 let (top, bottom) = (left.top.max(right.top), left.bottom.min(right.bottom));
                 best = Some((lines, Gutter { x, top: top + 0.01, bottom: bottom - 0.01 }));
             }

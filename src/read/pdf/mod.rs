@@ -5,6 +5,7 @@ mod check;
 mod columns;
 mod glyphs;
 mod lines;
+mod mend;
 mod pages;
 
 use pdf_extract::{Document, OutputError};
@@ -21,7 +22,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Converted, Reason> {
     if document.is_encrypted() && document.decrypt("").is_err() {
         return Err(Reason::Encrypted);
     }
-    check::structure(&mut document)?;
+    mend::images(&mut document);
+    mend::widths(&mut document);
+    check::structure(&document)?;
     let mut pages = Vec::new();
     for (number, _) in document.get_pages() {
         let mut collector = Collector::new();

@@ -107,7 +107,8 @@ impl Shapes {
         let needed = word as f64 * size * 0.5;
         let is_short = last.end + needed + (right - left) * 0.05 < right;
         let is_tabular = last.text.contains('\t') || line.text.contains('\t');
-        if is_item(&line.text) || is_short || is_tabular { Link::Line } else { Link::Word }
+        let ends = last.text.ends_with(';');
+        if is_item(&line.text) || is_short || is_tabular || ends { Link::Line } else { Link::Word }
     }
 }
 

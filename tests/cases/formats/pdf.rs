@@ -2,6 +2,7 @@
 
 use super::make::{Line, pdf, pdf_of_contents};
 use super::{read_one, refusal};
+use lopdf::{Dictionary, Object, Stream, dictionary};
 use pressgraph::read::{Format, Reason};
 
 /// Lines one below the other from `top`, 14 points apart.
@@ -101,6 +102,27 @@ fn accents_drawn_by_themselves_join_their_letter() {
     let content = b"BT /F1 12 Tf 1 0 0 1 72 700 Tm [(Soci) (\xb4) 333 (et) (\xb4) 333 (e Valoria)] TJ ET".to_vec();
     let bytes = pdf_of_contents(&[content], |_, _| {});
     assert_eq!(read_one("a.pdf", &bytes).text, "Société Valoria");
+}
+
+#[test]
+fn widths_given_for_ranges_of_glyphs_part_the_cells_of_a_table() {
+    // Digits are glyphs 19 to 28, all of one width; the second cell begins 4.5 points behind the first.
+    let content = b"BT /F2 10 Tf 1 0 0 1 72 700 Tm <0015001300150015> Tj 1 0 0 1 102 700 Tm <00160014> Tj ET".to_vec();
+    let bytes = pdf_of_contents(&[content], |document, resources| {
+        let cmap = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /x def 1 begincodespacerange <0000> <ffff> endcodespacerange 1 beginbfrange <0013> <001c> <0030> endbfrange endcmap end end";
+        let cmap = document.add_object(Stream::new(Dictionary::new(), cmap.to_vec()));
+        let font = document.add_object(dictionary! {
+            "Type" => "Font", "Subtype" => "CIDFontType2", "BaseFont" => "X", "DW" => 1000,
+            "FontDescriptor" => dictionary! { "Type" => "FontDescriptor", "FontName" => "X" },
+            "W" => vec![19.into(), 28.into(), Object::Real(636.0)],
+        });
+        let font = document.add_object(dictionary! {
+            "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "X", "Encoding" => "Identity-H",
+            "DescendantFonts" => vec![font.into()], "ToUnicode" => cmap,
+        });
+        resources.set("Font", dictionary! { "F2" => font });
+    });
+    assert_eq!(read_one("a.pdf", &bytes).text, "2022 31");
 }
 
 #[test]

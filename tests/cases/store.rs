@@ -98,9 +98,9 @@ fn a_snapshot_does_not_see_later_changes() {
 fn unchanged_releases_are_skipped_and_changed_ones_replaced_whole() {
     let store = Store::in_memory(BASE).expect("memory");
     let first = release("a", "Marie Durand, présidente de Valoria, se félicite.");
-    assert_eq!(ingest(&store, &[first.clone()]).added, 1);
+    assert_eq!(ingest(&store, std::slice::from_ref(&first)).added, 1);
     let whole = dump(&store);
-    let again = ingest(&store, &[first.clone()]);
+    let again = ingest(&store, std::slice::from_ref(&first));
     assert_eq!((again.added, again.replaced, again.unchanged), (0, 0, 1));
     assert_eq!(dump(&store), whole);
     let edited = ingest(&store, &[release("a", "Paul Martin quitte la société Mecaloire, à Nantes.")]);

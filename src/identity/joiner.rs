@@ -89,6 +89,8 @@ pub struct Joiner<'a, I: Index> {
     authority: &'a dyn Fn(&Signature) -> Authority,
     /// Statement to whether it is inserted (else removed), on top of the index.
     changes: BTreeMap<Statement, bool>,
+    /// Identities whose statements were taken back: once only, whichever blocks they held together.
+    cleared: BTreeSet<String>,
     /// The same by property and value, then subject.
     reversed: BTreeMap<(Property, String), BTreeMap<String, bool>>,
 }
@@ -102,7 +104,15 @@ impl<'a, I: Index> Joiner<'a, I> {
         decisions: &'a [Decision],
         authority: &'a dyn Fn(&Signature) -> Authority,
     ) -> Self {
-        Self { index, base, decisions, authority, changes: BTreeMap::new(), reversed: BTreeMap::new() }
+        Self {
+            index,
+            base,
+            decisions,
+            authority,
+            changes: BTreeMap::new(),
+            cleared: BTreeSet::new(),
+            reversed: BTreeMap::new(),
+        }
     }
 
     /// Takes away the entities `removed` (IRIs), adds `added`, and joins anew what that touches; `touched` are keys of blocks
@@ -212,6 +222,9 @@ impl<'a, I: Index> Joiner<'a, I> {
             }
         }
         for identity in &former {
+            if !self.cleared.insert(identity.clone()) {
+                continue;
+            }
             for (property, value) in self.index.describe(identity)? {
                 self.put((identity.clone(), property, value), false);
             }

@@ -206,3 +206,20 @@ fn decisions_win_over_evidence() {
     );
     assert_ne!(identity(&parted, &one.entity), identity(&parted, &other.entity));
 }
+
+#[test]
+fn a_decision_taken_back_leaves_no_trace() {
+    let body = |release: usize, name: &str| Record { kind: EntityType::Organization, ..person(release, name, "") };
+    let records = [body(1, "Hydravel"), body(2, "Verralie")];
+    let side = |key: &str| Side { kind: "Organization".into(), key: key.into(), context: String::new() };
+    let decision = Decision { verdict: Verdict::Same, left: side("hydravel"), right: side("verralie") };
+    let mut index = join(&records, std::slice::from_ref(&decision));
+    assert_eq!(identity(&index, &records[0].entity), identity(&index, &records[1].entity));
+    let touched: Vec<String> =
+        [&decision.left, &decision.right].into_iter().filter_map(|side| side.block_key()).collect();
+    let nothing = |_: &Signature| Vec::new();
+    let delta =
+        Joiner::new(&index, BASE, &[], &nothing).update(&[], &[], &touched).unwrap_or_else(|never| match never {});
+    index.apply(delta);
+    assert!(index.statements() == join(&records, &[]).statements());
+}

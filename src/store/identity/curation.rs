@@ -1,5 +1,7 @@
 //! What analysts decide: joins confirmed or forbidden, kept as triples of their own.
 
+use std::collections::BTreeSet;
+
 use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 
 use super::{Graphs, StoreIndex, rejoin};
@@ -187,7 +189,17 @@ impl Store {
         authorities: &Authorities,
     ) -> Result<(), CurationError> {
         let snapshot = self.snapshot()?;
-        let (one, other) = (self.side(&snapshot, left)?, self.side(&snapshot, right)?);
+        let (mut one, mut other) = (self.side(&snapshot, left)?, self.side(&snapshot, right)?);
+        if (&one.kind, &one.key) == (&other.kind, &other.key) {
+            // Of one name: what the one has and the other lacks must tell them.
+            let (told, told_other) = (self.told(&snapshot, left)?, self.told(&snapshot, right)?);
+            if let Some(own) = told.iter().find(|element| !told_other.contains(*element)) {
+                one.context.clone_from(own);
+            }
+            if let Some(own) = told_other.iter().find(|element| !told.contains(*element)) {
+                other.context.clone_from(own);
+            }
+        }
         let (one, other) = if one <= other { (one, other) } else { (other, one) };
         drop(snapshot);
         if one == other {
@@ -278,6 +290,29 @@ impl Store {
         let class = pg::IDENTITY_DECISION.into_owned();
         quads.push(Quad::new(iri, oxigraph::model::vocab::rdf::TYPE, class, graphs.curation.clone()));
         quads
+    }
+
+    /// All that tells an identity or an entity of a release beside its name; `-` where nothing does.
+    fn told(&self, snapshot: &Snapshot<'_>, iri: &str) -> Result<BTreeSet<String>, CurationError> {
+        let graphs = Graphs::new(self.base());
+        let index = StoreIndex::new(snapshot, &graphs);
+        let mut hashes = index.values(iri, Property::Signature)?;
+        if hashes.is_empty() {
+            hashes = index.subjects(Property::BelongsTo, iri)?;
+        }
+        let mut told = BTreeSet::new();
+        for hash in &hashes {
+            if let Some(signature) = index.values(hash, Property::Text)?.first().and_then(|text| Signature::parse(text))
+            {
+                if signature.context.is_empty() && signature.identifiers.is_empty() {
+                    told.insert("-".to_owned());
+                }
+                told.extend(signature.identifiers);
+                told.extend(signature.context);
+                told.extend(signature.surroundings);
+            }
+        }
+        Ok(told)
     }
 
     /// What an identity or an entity of a release is known by, as narrow as it must be.

@@ -1,13 +1,13 @@
 //! The store over HTTP: SPARQL protocol, linked data, search, and pages for people.
 //!
-//! Each handler is a function from request to answer, tested without a socket through [`router`].
+//! Each handler is a function from request to answer, tested without a socket through `router`.
 //!
-//! * [`sparql`]: queries, updates, the service description; [`graph_store`]: whole graphs;
-//! * [`resource`]: every IRI under the base as page and RDF;
-//! * [`search`]: the full-text index; [`view`]: what pages show; [`pages`]: the pages;
-//! * [`releases`] and [`watch`]: ingestion while serving; [`follow`]: readers that see what other
+//! * `sparql`: queries, updates, the service description; `graph_store`: whole graphs;
+//! * `resource`: every IRI under the base as page and RDF;
+//! * `search`: the full-text index; `view`: what pages show; `pages`: the pages;
+//! * `releases` and `watch`: ingestion while serving; `follow`: readers that see what other
 //!   processes ingest;
-//! * [`app`]: what they share; [`run`]: the server on a socket.
+//! * `app`: what they share; `run`: the server on a socket.
 
 mod access;
 pub mod app;

@@ -1,8 +1,10 @@
 //! What each token is: part of speech, morphology, lemma; and which tokens are names.
 
 mod entity_type;
+#[cfg_attr(not(feature = "train"), expect(dead_code, reason = "only training makes and writes the parts of a model"))]
 pub mod morph;
 mod morphology;
+#[cfg_attr(not(feature = "train"), expect(dead_code, reason = "only training makes and writes the parts of a model"))]
 pub mod names;
 
 pub use entity_type::EntityType;

@@ -86,7 +86,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     let result = if arguments.prune { ingester.synchronise(read, &scopes, tell) } else { ingester.ingest(read, tell) };
     bar.finish_and_clear();
     let report = result?;
-    store.flush()?;
+    store.tidy()?;
     store.record_run(&Run::new("ingest", started, clock.elapsed().as_secs_f64(), &generator, &report))?;
     tell_summary(&report, arguments.report.as_deref())?;
     if !arguments.prune && report.is_empty() {

@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     drop(snapshot);
     let (started, clock) = (jiff::Timestamp::now(), Instant::now());
     let report = Ingester::new(&store, &extractor, options).withdraw(&found)?;
-    store.flush()?;
+    store.tidy()?;
     store.record_run(&Run::new("remove", started, clock.elapsed().as_secs_f64(), &generator, &report))?;
     println!("{} withdrawn", report.withdrawn);
     Ok(outcome)

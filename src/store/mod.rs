@@ -41,6 +41,8 @@ const FORMAT: u64 = 1;
 const DESCRIPTION: &str = "store.json";
 /// Name of the database's folder in the folder of a store.
 const DATABASE: &str = "database";
+/// From so many bytes on, the database's log is written to its files at the end of a run.
+const LOG: u64 = 16 << 20;
 /// From this many quads on, new releases are loaded by Oxigraph's bulk loader, not in a transaction.
 const BULK: usize = 20_000;
 
@@ -239,6 +241,18 @@ impl Store {
         }
         let result = prepared.on_store(&self.inner.0).execute();
         result.map_err(|error| StoreError::database(&self.path, error).into())
+    }
+
+    /// Flushes when the log has grown so much that reading it back would slow the next opening; after
+    /// a few releases it is left as it is.
+    ///
+    /// # Errors
+    /// When the disk is full.
+    pub fn tidy(&self) -> Result<(), StoreError> {
+        let entries = std::fs::read_dir(self.path.join(DATABASE)).into_iter().flatten().flatten();
+        let logs = entries.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "log"));
+        let bytes: u64 = logs.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum();
+        if bytes > LOG { self.flush() } else { Ok(()) }
     }
 
     /// Writes what is only in the log to the database's files, so that the next opening is quick.

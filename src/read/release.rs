@@ -276,6 +276,12 @@ impl Reason {
 
 impl From<std::io::Error> for Reason {
     fn from(error: std::io::Error) -> Self {
-        Self::Io(error.to_string())
+        Self::Io(match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file or folder: check the path".to_owned(),
+            std::io::ErrorKind::PermissionDenied => {
+                "not permitted: give the user who runs this program the right to read it".to_owned()
+            }
+            _ => error.to_string(),
+        })
     }
 }

@@ -77,6 +77,20 @@ fn a_clause_inside() {
 }
 
 #[test]
+fn a_pronoun_inside_is_the_last_speaker() {
+    assert_eq!(
+        quotes(
+            "« Ce tramway est le plus léger », précise [Guy Hoff|Person]. « Il consommera, dit-il, un cinquième de moins. »\n\nPour [Vera Tess|Person], « ce choix est celui du confort »."
+        ),
+        [
+            "Guy Hoff: Ce tramway est le plus léger",
+            "Guy Hoff: Il consommera, dit-il, un cinquième de moins.",
+            "Vera Tess: ce choix est celui du confort",
+        ]
+    );
+}
+
+#[test]
 fn paragraphs_that_open_anew_are_one_quotation() {
     assert_eq!(
         quotes("« Nous avons beaucoup appris.\n\n« Nous livrons désormais tout », se réjouit [Delphine Rous|Person]."),

@@ -165,10 +165,7 @@ impl<'a> Reader<'a> {
     /// Whether a preposition makes the name at token `at` an object: `à X`, `de X`, `avec X`.
     pub(super) fn is_object(&self, at: usize) -> bool {
         let mut before = at.wrapping_sub(1);
-        if matches!(
-            self.word(before),
-            "M." | "Mme" | "Mme." | "Dr" | "Dr." | "Pr" | "Pr." | "Mlle" | "Me" | "Monsieur" | "Madame"
-        ) {
+        if is_honorific(self.word(before)) {
             before = before.wrapping_sub(1);
         }
         matches!(
@@ -215,4 +212,23 @@ impl<'a> Reader<'a> {
     pub(super) fn has_colon(&self, open: usize) -> bool {
         (open.saturating_sub(2)..open).any(|k| self.word(k) == ":")
     }
+}
+
+/// Whether `word` is a form of address that stands before a name.
+pub(super) fn is_honorific(word: &str) -> bool {
+    matches!(
+        word,
+        "M." | "Mme"
+            | "Mme."
+            | "Mlle"
+            | "Dr"
+            | "Dr."
+            | "Pr"
+            | "Pr."
+            | "Me"
+            | "Maître"
+            | "Monsieur"
+            | "Madame"
+            | "Professeur"
+    )
 }

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::reader::{Candidate, Reader};
+use super::reader::{Candidate, Reader, is_honorific};
 use super::spans::Quotation;
 use crate::entities::EntityId;
 use crate::relations::Analysis;
@@ -90,7 +90,7 @@ pub(super) fn attribute(
     for (i, quotation) in quotations.iter().enumerate() {
         let last = speeches.iter().rev().flatten().next();
         let speech = reader
-            .inside(quotation)
+            .inside(quotation, last)
             .or_else(|| reader.behind(i, last))
             .or_else(|| reader.before(i, last))
             .or_else(|| reader.continued(i, speeches.last().and_then(Option::as_ref)))
@@ -109,12 +109,18 @@ pub(super) fn attribute(
 
 impl Reader<'_> {
     /// A reporting clause inside the quotation: `« …, explique X, … »`.
-    fn inside(&self, quotation: &Quotation) -> Option<Speech> {
+    fn inside(&self, quotation: &Quotation, last: Option<&Speech>) -> Option<Speech> {
         let Range { start, end } = quotation.tokens;
         (start + 3..end.saturating_sub(2)).filter(|&i| self.word(i) == ",").find_map(|comma| {
             let verb = self.verb_group(comma + 1)?;
-            let subject = self.inverted_subject(verb.end, end, Pattern::Incise)?;
-            (subject.pattern == Pattern::Incise).then_some(subject)
+            let subject = self.inverted_subject(verb.end, end, Pattern::Incise);
+            let by_name = subject.filter(|speech| speech.pattern == Pattern::Incise);
+            // `« …, dit-il, … »`: whoever spoke last.
+            let pronoun = matches!(self.word(verb.end).trim_start_matches("-t"), "-il" | "-elle");
+            by_name.or_else(|| {
+                let clue = self.span(verb);
+                last.filter(|_| pronoun).map(|last| Speech { pattern: Pattern::Pronoun, clue, ..last.clone() })
+            })
         })
     }
 
@@ -260,8 +266,11 @@ impl Reader<'_> {
         while matches!(self.word(start), "–" | "—" | "(") || self.word(start) == "-" && !own_line {
             start += 1;
         }
-        // `— Gouverneur X`, `Mme X`
-        start += (start..start + 4).take_while(|&i| self.name_at(i).is_none() && self.is_capitalised(i)).count();
+        // `— Gouverneur X`, `Mme X`; on a line of its own a capital may begin a sentence (`Pour X`).
+        let is_title = |&i: &usize| {
+            self.name_at(i).is_none() && if own_line { is_honorific(self.word(i)) } else { self.is_capitalised(i) }
+        };
+        start += (start..start + 4).take_while(is_title).count();
         let person = self.name_at(start).filter(|name| name.is_person && name.tokens.start == start)?;
         let person = self.with_others(person, limit);
         let next = person.tokens.end;

@@ -53,6 +53,9 @@ mod quotes;
 #[path = "cases/relations.rs"]
 mod relations;
 
+#[path = "cases/seed.rs"]
+mod seed;
+
 #[path = "cases/segment.rs"]
 mod segment;
 

@@ -4,7 +4,10 @@
 mod architecture;
 #[path = "cases/authority.rs"]
 mod authority;
+#[path = "cases/clauses.rs"]
+mod clauses;
 
+#[cfg(feature = "store")]
 #[path = "cases/commands.rs"]
 mod commands;
 

@@ -7,7 +7,7 @@ use super::inputs::InputArguments;
 use crate::entities::EntityId;
 use crate::model::Resources;
 use crate::pipeline::{Extraction, Extractor};
-use crate::relations::{self, Attempt, Fact};
+use crate::relations::{self, Attempt, ClauseParts, Fact};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     Ok(outcome)
 }
 
-/// Prints, sentence by sentence, the tokens, the names, references and values, and the rules.
+/// Prints, sentence by sentence, the tokens, the names, references, values and clauses, and the rules.
 fn explain(
     arguments: &Arguments,
     extractor: &Extractor,
@@ -65,6 +65,7 @@ fn explain(
     out: &mut impl Write,
 ) -> std::io::Result<()> {
     let attempts = extractor.relations().explain(&extraction.analysis());
+    let clauses = extractor.relations().clauses(&extraction.analysis());
     let document = &extraction.document;
     for sentence in &extraction.segmentation.sentences {
         writeln!(out, "\n{}", document.slice(sentence.span))?;
@@ -86,6 +87,9 @@ fn explain(
         }
         for value in extraction.mentions.values.iter().filter(|value| sentence.span.contains(value.span)) {
             writeln!(out, "  value       {}: {:?}", document.slice(value.span), value.kind)?;
+        }
+        for clause in clauses.iter().filter(|clause| sentence.span.contains(clause.verb)) {
+            writeln!(out, "  clause      {}", describe_clause(extraction, clause))?;
         }
         for attempt in
             attempts.iter().filter(|a| sentence.span.contains(a.anchor) && a.rule.starts_with(&arguments.rule))
@@ -131,6 +135,21 @@ fn tell(
         relations::Outcome::NoMatch | relations::Outcome::Lacks => {}
     }
     Ok(())
+}
+
+/// A verb with its voice and time, then each place that is filled.
+fn describe_clause(extraction: &Extraction, clause: &ClauseParts) -> String {
+    let words = |spans: &[crate::text::Span]| {
+        spans.iter().map(|span| extraction.document.slice(*span)).collect::<Vec<_>>().join(" + ")
+    };
+    let denied = if clause.denied { ", denied" } else { "" };
+    let verb = extraction.document.slice(clause.verb);
+    let mut out = format!("{verb} ({:?}, {:?}{denied})", clause.voice, clause.when).to_lowercase();
+    let places = [("subject", &clause.subjects), ("object", &clause.objects), ("complement", &clause.complements)];
+    for (name, spans) in places.into_iter().filter(|(_, spans)| !spans.is_empty()) {
+        out.push_str(&format!("; {name} {}", words(spans)));
+    }
+    out.replace('\n', " ")
 }
 
 fn entity(extraction: &Extraction, id: EntityId) -> &str {

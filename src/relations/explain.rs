@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::assemble::Refusal;
+use super::assemble::{Assembler, Refusal};
+use super::clauses::{Clause, Clauses, Nominal};
+use super::language::{Voice, When};
 use super::matcher::{Machine, Units};
 use super::{Analysis, Fact, Relations};
 use crate::text::Span;
@@ -35,7 +37,40 @@ pub enum Outcome {
     Lacks,
 }
 
+/// A verb with its places, as clause rules read it.
+#[derive(Clone, Debug)]
+pub struct ClauseParts {
+    /// The verb group.
+    pub verb: Span,
+    /// Its voice.
+    pub voice: Voice,
+    /// Its time.
+    pub when: When,
+    /// Negated, conditional or merely possible.
+    pub denied: bool,
+    /// What may be its subject, the likeliest first.
+    pub subjects: Vec<Span>,
+    /// Its objects and attributes.
+    pub objects: Vec<Span>,
+    /// Complements with their prepositions.
+    pub complements: Vec<Span>,
+}
+
 impl Relations {
+    /// The clauses of all sentences, in order.
+    pub fn clauses(&self, analysis: &Analysis<'_>) -> Vec<ClauseParts> {
+        let mut units = Units::default();
+        units.read(analysis, &self.rules.vocabulary);
+        let assembler = self.assembler(*analysis, &units);
+        let mut clauses = Clauses::default();
+        let mut out = Vec::new();
+        for (sentence, first) in units.first.iter().enumerate() {
+            clauses.read(&self.rules, &units.all, *first as usize, sentence as u32);
+            out.extend(clauses.all.iter().filter_map(|clause| parts(&assembler, &clauses, clause)));
+        }
+        out
+    }
+
     /// All attempts in the release, in the order of their anchors.
     pub fn explain(&self, analysis: &Analysis<'_>) -> Vec<Attempt> {
         let mut units = Units::default();
@@ -71,4 +106,26 @@ impl Relations {
         );
         out.into_inner()
     }
+}
+
+/// The words of a clause.
+fn parts(assembler: &Assembler<'_>, clauses: &Clauses, clause: &Clause) -> Option<ClauseParts> {
+    let words = |nominals: &[Nominal], with_preposition: bool| {
+        let members = nominals.iter().flat_map(|nominal| clauses.members(*nominal));
+        let span = |nominal| {
+            let (core, end) = clauses.extent(nominal)?;
+            let start = clauses.preposition(nominal).filter(|at| with_preposition && at + 2 >= core.start);
+            assembler.span(start.unwrap_or(core.start)..end)
+        };
+        members.filter_map(span).collect()
+    };
+    Some(ClauseParts {
+        verb: assembler.span(clause.units.clone())?,
+        voice: clause.voice,
+        when: clause.when,
+        denied: clause.denied,
+        subjects: words(&clause.subjects, false),
+        objects: words(&clause.objects, false),
+        complements: words(&clause.complements, true),
+    })
 }

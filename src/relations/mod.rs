@@ -2,6 +2,7 @@
 //! `data/lexicons/*.txt`; the language is told in [`language`]).
 
 mod assemble;
+mod clauses;
 mod confidence;
 pub mod examples;
 mod explain;
@@ -16,7 +17,7 @@ mod quotes;
 
 pub use assemble::Refusal;
 pub use confidence::{Confidence, PRECISION_FILE};
-pub use explain::{Attempt, Outcome};
+pub use explain::{Attempt, ClauseParts, Outcome};
 pub use fact::{Fact, RelationType, Schema, Status, Value};
 pub use quotes::{QuotationError, Quotations};
 

@@ -18,6 +18,10 @@ const BEFORE: usize = 5;
 
 /// The modality of the match: told by its verbs and adverbs, and by the few words before it.
 pub(super) fn modality(rules: &RuleSet, units: &Units, found: &Found) -> Modality {
+    if let Some(sense) = found.sense {
+        let status = if sense.planned { Status::Planned } else { Status::Current };
+        return if sense.denied { Modality::Denied } else { Modality::Asserted(status) };
+    }
     let all = &units.all;
     let inside = |at: usize| !found.captures.iter().any(|c| c.units.contains(&at) && is_argument(rules, c.name));
     let before = (found.units.start.saturating_sub(BEFORE)..found.units.start)

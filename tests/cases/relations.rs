@@ -54,6 +54,13 @@ fn errors_name_file_line_and_cause() {
         (rule("pattern ( de | du"), "rules/test.rules:3: `)` is missing"),
         (rule("patern de"), "rules/test.rules:3: no directive `patern`"),
         (rule("pattern #NOM"), "rules/test.rules:3: no part of speech `NOM`"),
+        (rule("clause subject <Person>"), "rules/test.rules:3: a clause needs a `verb`"),
+        (rule("clause who <Person> verb ~être"), "rules/test.rules:3: no place of a clause `who`"),
+        (rule("clause verb ~être voice middle"), "rules/test.rules:3: no voice `middle`"),
+        (rule("clause verb ~avoir lieu"), "rules/test.rules:3: the verb of a clause is one word"),
+        (rule("clause verb . object <Person>"), "rules/test.rules:3: the verb of a clause is told by"),
+        (rule("clause verb ~être object"), "rules/test.rules:3: `object` wants something after it"),
+        (rule("clause verb ~être complement ( à | au ) x"), "rules/test.rules:3: write `complement PREPOSITION"),
         ("rule a.b\n  relation rôle\n  pattern de\n".to_owned(), "rules/test.rules:2: no relation `rôle`"),
         ("rule a.b\n  relation role\n".to_owned(), "rules/test.rules:1: rule `a.b` has no `pattern`"),
         (

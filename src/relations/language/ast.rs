@@ -1,5 +1,6 @@
 //! Rule files as they are written.
 
+use super::clause::WrittenClause;
 use super::error::Place;
 use crate::read::SectionKind;
 use crate::relations::{RelationType, Status};
@@ -89,6 +90,7 @@ pub(super) struct WrittenRule {
     pub(super) status: Option<Status>,
     pub(super) any_modality: bool,
     pub(super) patterns: Vec<(Place, Node)>,
+    pub(super) clauses: Vec<(Place, WrittenClause)>,
     pub(super) constants: Vec<(&'static str, String)>,
     pub(super) maps: Vec<(Place, &'static str, String)>,
     pub(super) fills: Vec<Fill>,

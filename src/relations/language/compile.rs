@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 use super::ast::{Definition, Fill, WrittenRule};
 use super::lexicon::{Lexicon, Members};
 use super::parser::{Source, argument_name};
-use super::{ClassId, Example, Kinds, Program, RuleError, Vocabulary, WordId};
-use super::{emit, expand::Expander};
+use super::{ClassId, Example, Grammar, Kinds, Program, RuleError, Vocabulary, WordId};
+use super::{clause, emit, expand::Expander};
 use crate::model::Resources;
 use crate::read::SectionKind;
 use crate::relations::{RelationType, Status};
@@ -62,6 +62,8 @@ pub struct RuleSet {
     pub anchors: Anchors,
     /// Classes that the modality guard needs.
     pub guards: Guards,
+    /// Words that the analysis of clauses needs.
+    pub(in crate::relations) grammar: Grammar,
 }
 
 /// Programs by the unit at their anchor.
@@ -135,6 +137,7 @@ impl RuleSet {
 
     fn compile(lexicons: &[(String, Lexicon)], source: Source) -> Result<Self, RuleError> {
         let mut set = Self { vocabulary: Vocabulary::new(), examples: source.examples, ..Self::default() };
+        set.grammar = Grammar::new(&mut set.vocabulary);
         let mut classes = FxHashMap::default();
         for (name, lexicon) in lexicons {
             let id = class(&mut set.vocabulary, lexicon);
@@ -154,33 +157,54 @@ impl RuleSet {
             }
         }
         let mut pieces = Vec::new();
+        let mut clauses = Vec::new();
         for (index, rule) in source.rules.iter().enumerate() {
             set.rules.push(resolve(rule, lexicons)?);
-            for (place, node) in &rule.patterns {
+            let relation = set.rules[index].relation;
+            // The patterns read the names that the files define, and number words and captures.
+            let places =
+                rule.patterns.iter().map(|(place, _)| place).chain(rule.clauses.iter().map(|(place, _)| place));
+            let mut written = rule.patterns.iter().map(|(_, node)| node);
+            let mut asked = rule.clauses.iter().map(|(_, clause)| clause);
+            for place in places {
                 let mut expander = Expander {
                     place,
-                    relation: set.rules[index].relation,
+                    relation,
                     definitions: &definitions,
                     classes: &classes,
                     vocabulary: &mut set.vocabulary,
                     captures: &mut set.captures,
                 };
-                let tree = expander.expand(node, &[], 0)?;
-                pieces.extend(
-                    emit::variants(&tree, &set.vocabulary).into_iter().map(|variant| (index as u32, place, variant)),
-                );
+                if let Some(node) = written.next() {
+                    pieces.push((index as u32, place, expander.expand(node, &[], 0)?));
+                } else if let Some(clause) = asked.next() {
+                    clauses.push((index as u32, place, clause::expand(clause, &mut expander)?));
+                }
             }
         }
         set.vocabulary.seal();
-        for (rule, place, variant) in pieces {
-            let (program, anchor) = emit::emit(rule, &variant, &set.vocabulary).ok_or_else(|| {
-                place.syntax("every element is optional: nothing tells where to look for this pattern")
-            })?;
-            let id = set.programs.len() as u32;
-            set.programs.push(program);
-            set.anchors.add(id, &anchor, &set.vocabulary);
+        for (rule, place, tree) in &pieces {
+            for variant in emit::variants(tree, &set.vocabulary) {
+                let (program, anchor) = emit::emit(*rule, &variant, &set.vocabulary).ok_or_else(|| {
+                    place.syntax("every element is optional: nothing tells where to look for this pattern")
+                })?;
+                set.add(program, &[anchor]);
+            }
+        }
+        for (rule, place, tree) in &clauses {
+            let (program, anchors) = clause::emit(*rule, tree, &set.vocabulary)
+                .ok_or_else(|| place.syntax("the verb of a clause is told by a lemma, a form or a lexicon"))?;
+            set.add(program, &anchors);
         }
         Ok(set)
+    }
+
+    fn add(&mut self, program: Program, anchors: &[emit::Anchor]) {
+        let id = self.programs.len() as u32;
+        self.programs.push(program);
+        for anchor in anchors {
+            self.anchors.add(id, anchor, &self.vocabulary);
+        }
     }
 
     /// The number of the capture of that name.

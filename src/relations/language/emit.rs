@@ -101,7 +101,7 @@ fn tree_cost(tree: &Tree, vocabulary: &Vocabulary) -> Option<u32> {
 }
 
 /// What an anchor at this atom costs (about its share of the units), and the anchor.
-fn anchor(atom: &Atom, vocabulary: &Vocabulary) -> Option<(u32, Anchor)> {
+pub(super) fn anchor(atom: &Atom, vocabulary: &Vocabulary) -> Option<(u32, Anchor)> {
     let frequent = |word: WordId| if vocabulary.is_frequent(word) { 150 } else { 2 };
     let kinds_cost = |kinds: Kinds| {
         let costs = [70, 110, 70, 20, 20, 20, 20, 60, 10, 10, 10, 30, 150, 150, 150, 0];
@@ -143,15 +143,28 @@ pub(super) fn emit(rule: u32, items: &[Item], vocabulary: &Vocabulary) -> Option
     items[..at].iter().rev().for_each(|item| program.item(item, true));
     program.code.push(Instruction::Match);
     if !program.atoms.iter().any(Atom::wants_boundary) {
-        program.needs = items
-            .iter()
-            .filter_map(|item| match item {
-                Item::Tree(Tree::Atom(atom)) => wanted_kinds(atom),
-                _ => None,
-            })
-            .collect();
+        program.needs = needs(items);
     }
     Some((program, anchor))
+}
+
+/// The program that reads the whole pattern forwards from where it is started.
+pub(super) fn forward(rule: u32, tree: &Tree) -> Program {
+    let mut items = Vec::new();
+    flatten(tree, &mut items);
+    let mut program = Program { rule, needs: needs(&items), ..Program::default() };
+    items.iter().for_each(|item| program.item(item, false));
+    program.code.extend([Instruction::Turn, Instruction::Match]);
+    program
+}
+
+/// The kinds that a sequence asks for.
+fn needs(items: &[Item]) -> Vec<Kinds> {
+    let wanted = |item: &Item| match item {
+        Item::Tree(Tree::Atom(atom)) => wanted_kinds(atom),
+        _ => None,
+    };
+    items.iter().filter_map(wanted).collect()
 }
 
 impl Program {

@@ -121,7 +121,7 @@ impl Expander<'_> {
         Some(Atom { tests: vec![(true, Test::Class(class))] })
     }
 
-    fn flat(&self, tree: Tree) -> Result<Vec<Atom>, RuleError> {
+    pub(super) fn flat(&self, tree: Tree) -> Result<Vec<Atom>, RuleError> {
         match tree {
             Tree::Atom(atom) => Ok(vec![atom]),
             Tree::Alternatives(all) => {

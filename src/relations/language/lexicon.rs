@@ -118,7 +118,7 @@ impl Vocabulary {
         rows.get(at).is_some_and(|row| row >> (class.0 % 64) & 1 == 1)
     }
 
-    pub(super) fn intern(&mut self, word: &str) -> WordId {
+    pub(in crate::relations) fn intern(&mut self, word: &str) -> WordId {
         if let Some(&id) = self.ids.get(word) {
             return id;
         }

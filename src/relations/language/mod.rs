@@ -10,7 +10,7 @@
 //!   reject [Marie Durand|Person] a visité [Valoria|Organization]
 //! ```
 //!
-//! A rule may have: `relation` (needed), `pattern` (one or more), `priority`, `section` (where it reads), `status`
+//! A rule may have: `relation` (needed), `pattern` or `clause` (one or more), `priority`, `section` (where it reads), `status`
 //! (`former`, `planned`), `modality any` (no guard), `set ATTRIBUTE value`, `map ATTRIBUTE lexicon`, `fill ARGUMENT
 //! source…` (`left(Organization)`, `right`, `before`, `sole`, `topic`, `issuer`), `pairs` (lists pair up), `extends` (adds
 //! attributes to the fact before), `confidence`, `find` and `reject` examples.
@@ -36,21 +36,48 @@
 //! | `^`, `$` | start and end of a sentence |
 //! | `<line>`, `<blank>`, `<stop>` | a boundary: line break, blank line, end of a sentence within a line |
 //! | `(?= x)` `(?! x)` `(?<= x)` `(?<! x)` | the next or previous unit is (not) such |
+//!
+//! Beside patterns, a rule may ask for a *clause*: a verb with what stands in its places, whatever stands between, in
+//! relative clauses, coordinations and passives alike. A clause that is negated, conditional or merely possible gives no
+//! fact; one in the future (`rachètera`, `va racheter`) gives a planned one. `pressgraph explain` prints all clauses.
+//!
+//! ```text
+//! clause subject {acquirer: <Organization>} verb %buy_verbs object {target: <Organization>} complement? auprès|à {seller: <Organization>}
+//! clause subject {target: <Organization>} verb %buy_verbs voice passive agent {acquirer: <Organization>}
+//! ```
+//!
+//! | part | means |
+//! | --- | --- |
+//! | `verb %sign_verbs` | the verb: one word, by lemma, form or lexicon |
+//! | `voice active` | or `passive`, `reflexive`; told by `agent` (passive) or `object` (active) where it is left out |
+//! | `tense past` | or `present`, `future` |
+//! | `subject PATTERN` | also the antecedent of `qui`, the noun of a participle, the subject of the governing or coordinated verb |
+//! | `object PATTERN` | the object, or the attribute of `être` |
+//! | `agent PATTERN` | the complement with `par` of a passive |
+//! | `complement à\|chez PATTERN` | a complement with one of these prepositions (form or lemma); `*` for any |
+//! | `object? …` | the place may be empty |
+//!
+//! The pattern of a place is read from any unit of the phrase's core (determiner to noun or name) and up to the end of its
+//! complements with `de`: `object <Organization>` finds no `le directeur de Valoria`, `object capital de <Organization>` finds
+//! `la moitié du capital de Valoria`. Each member of a list (`A, B et C`) is read by itself.
 
 mod ast;
+mod clause;
 mod compile;
 mod emit;
 mod error;
 mod expand;
+mod grammar;
 mod lexicon;
 mod parser;
 mod pattern;
 mod program;
 
 pub use ast::{Example, Fill, FillSource};
-pub use compile::{Rule, RuleSet};
+pub use compile::{Guards, Rule, RuleSet};
 pub use error::RuleError;
 pub use lexicon::{ClassId, Vocabulary, WordId};
-pub use program::{Atom, Instruction, Kinds, Program, Shape, Test};
+pub use program::{Atom, ClausePattern, Instruction, Kinds, Place, Program, Shape, Slot, Test, Voice, When};
 
+pub(super) use grammar::Grammar;
 pub(super) use program::Morph;

@@ -2,7 +2,7 @@
 
 use super::ast::{Definition, Example, Fill, FillSource, Node, WrittenRule};
 use super::error::Place;
-use super::{Kinds, RuleError, pattern};
+use super::{Kinds, RuleError, clause, pattern};
 use crate::read::SectionKind;
 use crate::relations::{RelationType, Status};
 
@@ -50,8 +50,8 @@ impl Source {
         if rule.relation.is_none() {
             return Err(rule.place.syntax(format!("rule `{}` has no `relation`", rule.name)));
         }
-        if rule.patterns.is_empty() {
-            return Err(rule.place.syntax(format!("rule `{}` has no `pattern`", rule.name)));
+        if rule.patterns.is_empty() && rule.clauses.is_empty() {
+            return Err(rule.place.syntax(format!("rule `{}` has no `pattern` and no `clause`", rule.name)));
         }
         if self.rules.iter().any(|other| other.name == rule.name) {
             return Err(rule.place.duplicate("rule", &rule.name));
@@ -90,6 +90,7 @@ fn new_rule(name: &str, place: Place) -> WrittenRule {
         status: None,
         any_modality: false,
         patterns: Vec::new(),
+        clauses: Vec::new(),
         constants: Vec::new(),
         maps: Vec::new(),
         fills: Vec::new(),
@@ -138,6 +139,7 @@ fn directive(rule: &mut WrittenRule, key: &str, value: &str, place: &Place) -> R
             rule.relation = Some(relation.ok_or_else(|| place.unknown("relation", value, hint))?);
         }
         "pattern" => rule.patterns.push((place.clone(), pattern::parse(value, place)?)),
+        "clause" => rule.clauses.push((place.clone(), clause::parse(value, place)?)),
         "priority" => rule.priority = value.parse().map_err(|_| place.syntax("`priority` wants a whole number"))?,
         "confidence" => {
             rule.confidence = Some(value.parse().map_err(|_| place.syntax("`confidence` wants a number from 0 to 1"))?);
@@ -162,7 +164,7 @@ fn directive(rule: &mut WrittenRule, key: &str, value: &str, place: &Place) -> R
         "extends" => rule.extends = true,
         "set" | "map" | "fill" => with_argument(rule, key, value, place)?,
         _ => {
-            let hint = "a rule has relation, pattern, priority, section, status, modality, set, map, fill, pairs, extends, confidence, find, reject";
+            let hint = "a rule has relation, pattern, clause, priority, section, status, modality, set, map, fill, pairs, extends, confidence, find, reject";
             return Err(place.unknown("directive", key, hint));
         }
     }

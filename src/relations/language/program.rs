@@ -203,4 +203,65 @@ pub struct Program {
     pub atoms: Vec<Atom>,
     /// The sentence must have a unit of each of these sets of kinds (empty for patterns that cross sentences).
     pub needs: Vec<Kinds>,
+    /// What it reads instead of units in their order: a clause.
+    pub clause: Option<ClausePattern>,
+}
+
+/// Active, passive or reflexive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// `rachète`, `a racheté`
+    Active,
+    /// `a été racheté`, `racheté par`
+    Passive,
+    /// `s'est engagé`
+    Reflexive,
+}
+
+/// The time that a verb tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// `a racheté`, `rachetait`, `avoir racheté`
+    Past,
+    /// `rachète`, `racheter`
+    Present,
+    /// `rachètera`, `va racheter`
+    Future,
+}
+
+/// What stands in a place of a clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Who does it, or to whom it is done in the passive.
+    Subject,
+    /// The object, or the attribute of `être`.
+    Object,
+    /// A complement with a preposition; `par` in the passive is the agent.
+    Complement,
+}
+
+/// A clause that a rule asks for.
+#[derive(Clone, Debug, Default)]
+pub struct ClausePattern {
+    /// What the verb must be: one of these.
+    pub verb: Vec<Atom>,
+    /// Its voice; any, if `None`.
+    pub voice: Option<Voice>,
+    /// Its time; any, if `None`.
+    pub when: Option<When>,
+    /// What must stand, or may, in its places.
+    pub slots: Vec<Slot>,
+}
+
+/// One place of a clause and what must stand there.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// Which place.
+    pub place: Place,
+    /// The prepositions of a complement; any, if empty.
+    pub prepositions: Vec<WordId>,
+    /// Whether the clause does not match without it.
+    pub required: bool,
+    /// What a phrase there must hold: read from each unit of its core, up to the end of its complements.
+    pub program: Program,
 }

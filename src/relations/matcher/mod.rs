@@ -1,5 +1,6 @@
 //! Reads the units of a release once and runs, at each, the programs anchored there.
 
+mod clause;
 mod run;
 mod units;
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::units::{Unit, Units};
+use crate::relations::clauses::Clauses;
 use crate::relations::language::{Atom, Instruction, Kinds, Program, RuleSet, Shape, Test};
 
 /// What a capture holds.
@@ -25,6 +26,17 @@ pub struct Found {
     pub units: Range<usize>,
     /// Its captures, by name and place.
     pub captures: Vec<Capture>,
+    /// What the verb of a clause says of the statement; for patterns of units the words around tell.
+    pub sense: Option<Sense>,
+}
+
+/// What the verb of a clause says of the statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sense {
+    /// Negated, conditional or merely possible.
+    pub denied: bool,
+    /// To come.
+    pub planned: bool,
 }
 
 /// A step limit for one attempt: patterns that need more are cut off, not waited for.
@@ -52,7 +64,8 @@ pub struct Machine {
     stack: Vec<Choice>,
     marks: Vec<Mark>,
     /// The farthest units that the last attempt read, for `explain`.
-    reach: (usize, usize),
+    pub(super) reach: (usize, usize),
+    pub(super) clauses: Clauses,
 }
 
 impl Machine {
@@ -65,6 +78,7 @@ impl Machine {
         mut on_match: impl FnMut(Found),
         mut on_failure: impl FnMut(u32, usize, Range<usize>),
     ) {
+        self.clauses.clear();
         for (at, unit) in units.all.iter().enumerate() {
             let anchors = &rules.anchors;
             let rows = [
@@ -84,8 +98,15 @@ impl Machine {
                     on_failure(id, at, at..at);
                     continue;
                 }
-                match self.attempt(rules, program, &units.all, at) {
-                    Some(range) => on_match(Found { program: id, anchor: at, units: range, captures: self.captures() }),
+                let found = match &program.clause {
+                    Some(_) => self.clause(rules, id, units, at),
+                    None => self.attempt(rules, program, &units.all, at).map(|range| {
+                        let captures = self.captures();
+                        Found { program: id, anchor: at, units: range, captures, sense: None }
+                    }),
+                };
+                match found {
+                    Some(found) => on_match(found),
                     None => on_failure(id, at, self.reach.0..self.reach.1),
                 }
             }
@@ -93,7 +114,13 @@ impl Machine {
     }
 
     /// The units that `program` reads around its anchor `at`, if it matches.
-    fn attempt(&mut self, rules: &RuleSet, program: &Program, units: &[Unit], at: usize) -> Option<Range<usize>> {
+    pub(super) fn attempt(
+        &mut self,
+        rules: &RuleSet,
+        program: &Program,
+        units: &[Unit],
+        at: usize,
+    ) -> Option<Range<usize>> {
         self.stack.clear();
         self.marks.clear();
         self.reach = (at, at);
@@ -164,7 +191,7 @@ impl Machine {
     }
 
     /// The captures of the last match: the marks paired by name and place.
-    fn captures(&mut self) -> Vec<Capture> {
+    pub(super) fn captures(&mut self) -> Vec<Capture> {
         self.marks.sort_by_key(|mark| (mark.name, mark.opens, mark.at));
         let mut out = Vec::new();
         for group in self.marks.chunk_by(|a, b| a.name == b.name) {
@@ -184,7 +211,7 @@ enum Step {
     Done,
 }
 
-fn passes(rules: &RuleSet, atom: &Atom, unit: &Unit) -> bool {
+pub(super) fn passes(rules: &RuleSet, atom: &Atom, unit: &Unit) -> bool {
     let mut boundary = !unit.is_boundary();
     for (holds, test) in &atom.tests {
         if passes_test(rules, test, unit) != *holds {

@@ -1,0 +1,62 @@
+//! The function words that the analysis of clauses knows by their numbers.
+
+use super::{Vocabulary, WordId};
+
+/// Numbers of function words.
+#[derive(Clone, Debug, Default)]
+pub(in crate::relations) struct Grammar {
+    pub(in crate::relations) etre: WordId,
+    pub(in crate::relations) avoir: WordId,
+    pub(in crate::relations) aller: WordId,
+    pub(in crate::relations) de: WordId,
+    pub(in crate::relations) qui: WordId,
+    pub(in crate::relations) ne: Vec<WordId>,
+    pub(in crate::relations) reflexive: Vec<WordId>,
+    pub(in crate::relations) que: Vec<WordId>,
+    /// Relative pronouns besides `qui` and `que`.
+    pub(in crate::relations) relative: Vec<WordId>,
+    /// Pronouns before a verb that are no subject.
+    pub(in crate::relations) clitics: Vec<WordId>,
+    /// Verbs that take `être` in the active voice.
+    pub(in crate::relations) with_etre: Vec<WordId>,
+    /// Adverbs that begin a preposition (`auprès de`).
+    pub(in crate::relations) adverbs: Vec<WordId>,
+    /// Marks that end all clauses.
+    pub(in crate::relations) strong: Vec<WordId>,
+    /// Marks and words that join the members of a list.
+    pub(in crate::relations) and: Vec<WordId>,
+    pub(in crate::relations) dashes: Vec<WordId>,
+    pub(in crate::relations) comma: WordId,
+    pub(in crate::relations) open: WordId,
+    pub(in crate::relations) close: WordId,
+}
+
+impl Grammar {
+    pub(super) fn new(vocabulary: &mut Vocabulary) -> Self {
+        let mut all = |words: &str| words.split(' ').map(|word| vocabulary.intern(word)).collect::<Vec<_>>();
+        let mut one = |word: &str| all(word).first().copied().unwrap_or_default();
+        Self {
+            etre: one("être"),
+            avoir: one("avoir"),
+            aller: one("aller"),
+            de: one("de"),
+            qui: one("qui"),
+            comma: one(","),
+            open: one("("),
+            close: one(")"),
+            ne: all("ne n'"),
+            reflexive: all("se s'"),
+            que: all("que qu'"),
+            relative: all("dont où lequel laquelle lesquels lesquelles duquel auquel auxquels"),
+            clitics: all("se s' le la les l' lui leur y en me m' te t'"),
+            with_etre: all(
+                "aller venir devenir naître partir rester entrer arriver parvenir intervenir mourir retourner \
+                 tomber décéder revenir sortir monter descendre",
+            ),
+            adverbs: all("auprès lors près loin autour hors outre grâce"),
+            strong: all("; : « » ! ? …"),
+            and: all("et & ou"),
+            dashes: all("- – — |"),
+        }
+    }
+}

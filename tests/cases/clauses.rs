@@ -1,0 +1,82 @@
+//! The clauses that the rules read: who does what, in which voice and time.
+
+use std::sync::LazyLock;
+
+use pressgraph::pipeline::Extractor;
+use pressgraph::relations::examples;
+
+static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::new().expect("the built-in data compiles"));
+
+/// One line per verb: `verb (voice, time) subject | object | complement`, the places of lists joined by `+`.
+fn clauses(marked: &str) -> Vec<String> {
+    let (text, given) = examples::unmark(marked).expect("the marks are well-formed");
+    let extraction = EXTRACTOR.extract_with(&text, &given);
+    let words = |spans: &[pressgraph::text::Span]| {
+        spans.iter().map(|span| extraction.document.slice(*span)).collect::<Vec<_>>().join(" + ")
+    };
+    let clauses = EXTRACTOR.relations().clauses(&extraction.analysis());
+    clauses
+        .iter()
+        .map(|c| {
+            let verb = extraction.document.slice(c.verb);
+            let denied = if c.denied { ", denied" } else { "" };
+            let places = [&c.subjects, &c.objects, &c.complements].map(|spans| words(spans));
+            format!("{verb} ({:?}, {:?}{denied}) {}", c.voice, c.when, places.join(" | "))
+        })
+        .collect()
+}
+
+#[test]
+fn verbs_have_their_subjects_objects_and_complements() {
+    let cases = [
+        (
+            "Le groupe [Valoria|Organization], basé à [Lyon|Place], rachète [Mérivel|Organization].",
+            [
+                "basé (Passive, Past) Le groupe Valoria |  | à Lyon",
+                "rachète (Active, Present) Le groupe Valoria | Mérivel | ",
+            ]
+            .as_slice(),
+        ),
+        (
+            "[Mérivel|Organization], qui emploie trente personnes, a été rachetée par [Valoria|Organization].",
+            &[
+                "emploie (Active, Present) Mérivel | trente personnes | ",
+                "a été rachetée (Passive, Past) Mérivel |  | par Valoria",
+            ],
+        ),
+        (
+            "L'entreprise que [Valoria|Organization] a acquise est à Lyon.",
+            &["a acquise (Active, Past) Valoria | L'entreprise | ", "est (Active, Present) L'entreprise |  | à Lyon"],
+        ),
+        (
+            "Fondée par [Marie Durand|Person], [Mérivel|Organization] participera au salon et s'est engagée à livrer des turbines.",
+            &[
+                "Fondée (Passive, Past) Mérivel |  | par Marie Durand",
+                "participera (Active, Future) Mérivel |  | au salon",
+                "s'est engagée (Reflexive, Past) Mérivel |  | ",
+                "livrer (Active, Present) Mérivel | des turbines | ",
+            ],
+        ),
+        (
+            "[Valoria|Organization], [Mérivel|Organization] et [Brévin|Organization] ont signé un accord.",
+            &["ont signé (Active, Past) Valoria + Mérivel + Brévin | un accord | "],
+        ),
+        (
+            "[Valoria|Organization] n'a pas vendu [Mérivel|Organization] et pourrait racheter [Brévin|Organization].",
+            &[
+                "n'a pas vendu (Active, Past, denied) Valoria | Mérivel | ",
+                "pourrait (Active, Present, denied) Valoria |  | ",
+                "racheter (Active, Present, denied) Valoria | Brévin | ",
+            ],
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(clauses(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn no_sentence_loses_a_verb_to_marks_and_brackets() {
+    let found = clauses("Hier ([Lyon|Place], 8 h) ; le jury, réuni en mai : « Bravo ! » a choisi – enfin – un projet.");
+    assert!(found.iter().any(|clause| clause.starts_with("a choisi (Active, Past)")), "{found:?}");
+}

@@ -16,6 +16,28 @@ const PRONOUN_REACH: usize = 2;
 /// How many names back a noun may look.
 const NOUN_REACH: usize = 40;
 
+/// What organisations do and people hardly.
+const CORPORATE_VERBS: [&str; 18] = [
+    "employer",
+    "commercialiser",
+    "regrouper",
+    "fédérer",
+    "rassembler",
+    "réunir",
+    "appartenir",
+    "adhérer",
+    "exploiter",
+    "fabriquer",
+    "produire",
+    "distribuer",
+    "exporter",
+    "embaucher",
+    "opérer",
+    "compter",
+    "détenir",
+    "éditer",
+];
+
 /// What is known of an entity beside its name.
 struct Profile {
     kind: EntityType,
@@ -126,17 +148,25 @@ impl<'a> Antecedents<'a> {
         {
             return Some(about);
         }
-        let near: Vec<(usize, EntityId)> =
-            self.before(at).take_while(|&(i, _)| self.sentences[i] + PRONOUN_REACH >= sentence).collect();
-        let topical = near
-            .iter()
+        let topical = self
+            .before(at)
+            .take(NOUN_REACH)
             .filter(|(_, id)| compatible(*id))
-            .max_by_key(|&&(i, id)| {
-                let count = self.profile(id).map_or(0, |profile| profile.count + 3 * usize::from(profile.in_title));
-                (self.sentences[i], self.opens(i), count, std::cmp::Reverse(i))
-            })
-            .map(|&(_, id)| id);
+            .max_by_key(|&(i, id)| (self.topicality(i, id, sentence), i))
+            .map(|(_, id)| id);
         topical.or_else(|| self.main(at).filter(|&id| compatible(id)))
+    }
+
+    /// How likely the organisation of name `i` is what sentence `sentence` is about.
+    fn topicality(&self, i: usize, id: EntityId, sentence: usize) -> usize {
+        let w = |n: &str, d: usize| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+        let Some(profile) = self.profile(id) else { return 0 };
+        let distance = sentence.saturating_sub(self.sentences[i]);
+        w("W0", 4) * (w("WR", 3)).saturating_sub(distance)
+            + w("W1", 3) * usize::from(self.opens(i))
+            + w("W2", 3) * usize::from(profile.in_title)
+            + w("W3", 1) * profile.count.min(w("WC", 5))
+            + w("W4", 3) * usize::from(self.resolution.issuer == Some(id))
     }
 
     /// Whether an organisation may be called by that noun: its own head noun is not another one.
@@ -215,6 +245,7 @@ impl<'a> Antecedents<'a> {
         if about.is_some() && !inverted {
             return about;
         }
+        let corporate = self.is_corporate(at);
         let mut best: Option<(usize, EntityId)> = None;
         for (i, id) in self.before(at).take(NOUN_REACH) {
             let distance = sentence.saturating_sub(self.sentences[i]);
@@ -224,7 +255,7 @@ impl<'a> Antecedents<'a> {
             let Some(profile) = self.profile(id) else { continue };
             let token = self.context.mentions.names[i].tokens.start;
             let person = profile.kind == EntityType::Person;
-            let kind_fits = person || profile.kind != EntityType::Place && !inverted;
+            let kind_fits = person && !corporate || !person && profile.kind != EntityType::Place && !inverted;
             let agrees = profile.gender.is_none_or(|own| own == gender) && !profile.plural;
             // Speech does not point out of itself, and nothing outside points into it.
             if !kind_fits || !agrees || inside != quoted.contains(&token) {
@@ -246,6 +277,11 @@ impl<'a> Antecedents<'a> {
             }
         }
         best.map(|(_, id)| id)
+    }
+
+    /// Whether the verb behind a pronoun tells what only organisations do (`elle emploie 40 personnes`).
+    fn is_corporate(&self, at: usize) -> bool {
+        (at + 1..at + 4).any(|i| CORPORATE_VERBS.contains(&self.context.tags.lemma(i)))
     }
 
     /// So many organisations (or persons) that the last sentence with just as many of them names.

@@ -2,11 +2,12 @@
 
 use super::fact::{Fact, RelationType, Status, Value};
 use super::fill::{Focus, fill};
-use super::language::{Rule, RuleSet};
+use super::language::{Kinds, Rule, RuleSet};
 use super::matcher::{Capture, Found, Source, Unit, Units};
 use super::modality::{Modality, modality};
-use super::{Analysis, Confidence};
+use super::{Analysis, Confidence, succession};
 use crate::entities::EntityId;
+use crate::tag::{EntityType, Number, Upos};
 use crate::text::Span;
 
 /// A fact with the match behind it.
@@ -77,12 +78,16 @@ impl Assembler<'_> {
             titles.push(None);
         }
         let mut out: Vec<Candidate> = Vec::new();
-        for arguments in self.combinations(rule, found) {
+        let rows = self.combinations(rule, found);
+        let titles_pair = rule.pairs && titles.len() > 1 && titles.len() == rows.len();
+        for (row, arguments) in rows.into_iter().enumerate() {
             if !rule.extends && !is_complete(rule.relation, &arguments) {
                 continue;
             }
             let confidence = self.confidence.of(rule) * self.certainty(&arguments);
-            for title in &titles {
+            // `respectivement présidente et directeur de Valoria`: a title for each.
+            let own = if titles_pair { row..row + 1 } else { 0..titles.len() };
+            for title in &titles[own] {
                 let mut attributes = attributes.clone();
                 if let Some(span) = title.clone().and_then(|units| self.span(units)) {
                     let text = self.analysis.document.source_slice(span).to_owned();
@@ -99,7 +104,9 @@ impl Assembler<'_> {
                     status,
                 };
                 let (title, width, priority) = (title.clone(), found.units.len(), rule.priority);
-                out.push(Candidate { fact, group, title, width, priority, extends: rule.extends });
+                let candidate = Candidate { fact, group, title, width, priority, extends: rule.extends };
+                out.extend(succession::function_of(&candidate));
+                out.push(candidate);
             }
         }
         if out.is_empty() { Err(Refusal::Arguments) } else { Ok(out) }
@@ -135,13 +142,32 @@ impl Assembler<'_> {
         self.focus.authorities.get(&id).copied().unwrap_or(id)
     }
 
+    /// Who of several persons holds a title in the singular: the one next to it (`A et B, directrice de
+    /// Valoria`). All of `capture`, where it is no such list.
+    fn holders(&self, found: &Found, argument: &str, capture: &Capture) -> Capture {
+        let units = &self.units.all;
+        let mut titles = self.captures(found, "title");
+        let Some(title) = titles.next().filter(|_| argument == "person" && titles.next().is_none()) else {
+            return capture.clone();
+        };
+        let is_noun = |unit: &&Unit| unit.upos == Upos::Noun;
+        let head = units.get(title.units.clone()).and_then(|units| units.iter().take(2).find(is_noun));
+        if head.is_none_or(|head| head.morphology.number != Some(Number::Singular)) {
+            return capture.clone();
+        }
+        let mut persons = capture.units.clone().filter(|&at| units[at].kinds.meets(Kinds::of(EntityType::Person)));
+        let nearest = if title.units.start >= capture.units.end { persons.next_back() } else { persons.next() };
+        Capture { name: capture.name, units: nearest.map_or(capture.units.clone(), |at| at..at + 1) }
+    }
+
     /// All combinations of arguments that the captures and fills give.
     fn combinations(&self, rule: &Rule, found: &Found) -> Vec<Vec<(&'static str, EntityId)>> {
         let schema = rule.relation.schema();
         let mut columns: Vec<(&'static str, Vec<EntityId>)> = Vec::new();
         for argument in schema.arguments.iter().chain(schema.optional) {
             let mut values: Vec<EntityId> = Vec::new();
-            let captured = self.captures(found, argument).flat_map(|capture| self.entities(capture));
+            let captures = self.captures(found, argument);
+            let captured = captures.flat_map(|capture| self.entities(&self.holders(found, argument, capture)));
             for id in captured.map(|id| self.body(argument, id)) {
                 if !values.contains(&id) {
                     values.push(id);

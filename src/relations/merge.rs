@@ -1,9 +1,10 @@
 //! One fact for what several matches say.
 
 use super::assemble::{Candidate, stronger};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fact::{Fact, RelationType};
+use super::succession;
 use crate::entities::EntityId;
 
 /// A type with its arguments: what a fact states.
@@ -15,7 +16,7 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
     // Indices of the facts of one type with the same arguments.
     let mut known: FxHashMap<Statement, Vec<usize>> = FxHashMap::default();
     let (extensions, candidates): (Vec<Candidate>, Vec<Candidate>) = candidates.into_iter().partition(|c| c.extends);
-    for candidate in without_excluded(candidates) {
+    for candidate in without_guesses(without_excluded(candidates)) {
         let same = known.entry((candidate.fact.relation, candidate.fact.arguments.clone())).or_default();
         match same.iter().copied().find(|&at| says_the_same(&facts[at], &candidate.fact)) {
             Some(at) => join(&mut facts[at], candidate.fact),
@@ -27,6 +28,7 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
     }
     join_agreements(&mut facts);
     drop_partial(&mut facts);
+    succession::share_titles(&mut facts);
     let place = |fact: &Fact| fact.evidence.first().copied();
     facts.sort_by(|a, b| (place(a), a.relation, &a.arguments).cmp(&(place(b), b.relation, &b.arguments)));
     for extension in extensions {
@@ -91,6 +93,19 @@ fn without_excluded(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         .collect();
     let mut excluded = excluded.into_iter();
     candidates.retain(|_| !excluded.next().unwrap_or(false));
+    candidates
+}
+
+/// Drops the guesses (rules of negative priority, which take the body from the context) about a person
+/// of whom another rule tells the same function.
+fn without_guesses(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let told = |c: &Candidate| {
+        let title = c.fact.attribute("title").map(|title| title.text.to_lowercase()).unwrap_or_default();
+        let head = title.split(' ').next().unwrap_or("").to_owned();
+        (c.fact.relation, c.fact.argument("person"), head)
+    };
+    let known: FxHashSet<_> = candidates.iter().filter(|c| c.priority >= 0).map(told).collect();
+    candidates.retain(|c| c.priority >= 0 || !known.contains(&told(c)));
     candidates
 }
 

@@ -14,6 +14,7 @@ mod matcher;
 mod merge;
 mod modality;
 mod quotes;
+mod succession;
 
 pub use assemble::Refusal;
 pub use confidence::{Confidence, PRECISION_FILE};

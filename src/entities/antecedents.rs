@@ -13,6 +13,9 @@ use crate::text::fold;
 /// How many sentences back a pronoun may look.
 const PRONOUN_REACH: usize = 2;
 
+/// Within how many sentences the nearer of two organisations is more likely meant by `le groupe`.
+const TOPIC_REACH: usize = 6;
+
 /// How many names back a noun may look.
 const NOUN_REACH: usize = 40;
 
@@ -159,14 +162,13 @@ impl<'a> Antecedents<'a> {
 
     /// How likely the organisation of name `i` is what sentence `sentence` is about.
     fn topicality(&self, i: usize, id: EntityId, sentence: usize) -> usize {
-        let w = |n: &str, d: usize| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
         let Some(profile) = self.profile(id) else { return 0 };
         let distance = sentence.saturating_sub(self.sentences[i]);
-        w("W0", 4) * (w("WR", 3)).saturating_sub(distance)
-            + w("W1", 3) * usize::from(self.opens(i))
-            + w("W2", 3) * usize::from(profile.in_title)
-            + w("W3", 1) * profile.count.min(w("WC", 5))
-            + w("W4", 3) * usize::from(self.resolution.issuer == Some(id))
+        2 * TOPIC_REACH.saturating_sub(distance)
+            + 3 * usize::from(self.opens(i))
+            + 4 * usize::from(profile.in_title)
+            + 2 * profile.count.min(5)
+            + 3 * usize::from(self.resolution.issuer == Some(id))
     }
 
     /// Whether an organisation may be called by that noun: its own head noun is not another one.

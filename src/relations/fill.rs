@@ -36,6 +36,7 @@ fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<En
         }
         FillSource::Topic => return topic(assembler, found).into_iter().collect(),
         FillSource::Issuer => return assembler.analysis.resolution.issuer.into_iter().collect(),
+        FillSource::Main => return assembler.focus.main.into_iter().collect(),
         FillSource::Headline(kinds) => return assembler.focus.headline(kinds).into_iter().collect(),
         FillSource::Sole(kinds) => return assembler.focus.sole(kinds).into_iter().collect(),
     };
@@ -66,6 +67,8 @@ pub(super) struct Focus {
     types: [(Option<EntityId>, usize); EntityType::ALL.len()],
     /// The entities of the headline, with their types.
     title: Vec<(EntityType, EntityId)>,
+    /// The organisation that the release speaks of most.
+    main: Option<EntityId>,
     /// The local authority of a place (`Ville de Lille` of Lille), where both are named.
     pub(super) authorities: FxHashMap<EntityId, EntityId>,
 }
@@ -89,7 +92,22 @@ impl Focus {
         if let Some(title) = analysis.layout.title {
             focus.title = names.filter(|(m, _)| title.contains(m.span)).map(|(m, id)| (m.kind, *id)).collect();
         }
+        focus.main = focus.main(analysis);
         focus
+    }
+
+    /// The organisation named most often, more so in the headline; none where two are level.
+    fn main(&self, analysis: &Analysis<'_>) -> Option<EntityId> {
+        let entities = analysis.resolution.entities.iter().enumerate();
+        let mut weights: Vec<(usize, EntityId)> = entities
+            .filter(|(_, entity)| entity.kind == EntityType::Organization && !entity.mentions.is_empty())
+            .map(|(index, entity)| (entity.mentions.len(), EntityId(index)))
+            .map(|(count, id)| (count + 3 * usize::from(self.title.iter().any(|(_, named)| *named == id)), id))
+            .collect();
+        weights.sort_unstable_by_key(|&(weight, id)| (std::cmp::Reverse(weight), id));
+        let first = weights.first()?;
+        let second = weights.get(1).map_or(0, |second| second.0);
+        (first.0 > second + 1).then_some(first.1)
     }
 
     /// The one entity of these kinds that the headline names.

@@ -49,6 +49,8 @@ pub enum FillSource {
     Issuer,
     /// The only entity of these kinds that the release names, or the one that its headline names.
     Sole(super::Kinds),
+    /// The organisation that the release speaks of most, if one leads clearly.
+    Main,
     /// The one name of a type in the headline.
     Headline(super::Kinds),
 }

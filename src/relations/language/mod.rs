@@ -12,7 +12,7 @@
 //!
 //! A rule may have: `relation` (needed), `pattern` or `clause` (one or more), `priority`, `section` (where it reads), `status`
 //! (`former`, `planned`), `modality any` (no guard), `set ATTRIBUTE value`, `map ATTRIBUTE lexicon`, `fill ARGUMENT
-//! source…` (`left(Organization)`, `right`, `before`, `sole`, `topic`, `issuer`), `pairs` (lists pair up), `extends` (adds
+//! source…` (`left(Organization)`, `right`, `before`, `sole`, `main`, `topic`, `issuer`), `pairs` (lists pair up), `extends` (adds
 //! attributes to the fact before), `confidence`, `find` and `reject` examples.
 //!
 //! A pattern reads *units*: words, names, values, references, and boundaries between sentences.

@@ -231,11 +231,12 @@ fn fill_source(text: &str, place: &Place) -> Result<FillSource, RuleError> {
         "headline" => FillSource::Headline(kinds),
         "topic" => FillSource::Topic,
         "issuer" => FillSource::Issuer,
+        "main" => FillSource::Main,
         _ => {
             return Err(place.unknown(
                 "source",
                 name,
-                "it is one of left, right, before, sole, headline, topic, issuer",
+                "it is one of left, right, before, sole, headline, main, topic, issuer",
             ));
         }
     })

@@ -8,6 +8,7 @@ mod authority;
 mod clauses;
 
 #[cfg(feature = "store")]
+#[cfg(feature = "store")]
 #[path = "cases/commands.rs"]
 mod commands;
 

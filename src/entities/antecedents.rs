@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::form::Form;
 use super::references::Context;
-use super::{EntityId, EntityType, Resolution};
+use super::{EntityId, EntityType, Reference, Resolution};
 use crate::mentions::{Head, HeadUse};
 use crate::read::SectionKind;
 use crate::tag::Gender;
@@ -240,6 +240,7 @@ impl<'a> Antecedents<'a> {
         sentence: usize,
         gender: Gender,
         quoted: &FxHashSet<usize>,
+        earlier: &[Reference],
     ) -> Option<EntityId> {
         let inverted = self.context.form(at).starts_with('-');
         let inside = quoted.contains(&at);
@@ -278,7 +279,34 @@ impl<'a> Antecedents<'a> {
                 best = Some((score, id));
             }
         }
+        if let Some((score, id)) = self.of_chain(at, sentence, gender, quoted, earlier)
+            && !(corporate && self.profile(id).is_some_and(|profile| profile.kind == EntityType::Person))
+            && best.is_none_or(|(known, _)| score > known)
+        {
+            return Some(id);
+        }
         best.map(|(_, id)| id)
+    }
+
+    /// Whom the pronoun before of the same gender means, scored as a name that opens its sentence.
+    fn of_chain(
+        &self,
+        at: usize,
+        sentence: usize,
+        gender: Gender,
+        quoted: &FxHashSet<usize>,
+        earlier: &[Reference],
+    ) -> Option<(usize, EntityId)> {
+        let own = match gender {
+            Gender::Masculine => "il",
+            Gender::Feminine => "elle",
+        };
+        let last = earlier.iter().rev().take(NOUN_REACH).find(|r| self.context.lower(r.tokens.start) == own)?;
+        let distance = sentence.saturating_sub(self.context.segmentation.sentence_at(last.tokens.start));
+        let id = *last.entities.first()?;
+        let person = self.profile(id)?.kind == EntityType::Person;
+        let fits = distance <= PRONOUN_REACH && quoted.contains(&at) == quoted.contains(&last.tokens.start);
+        (fits && person).then_some((4 * (PRONOUN_REACH - distance) + 4 + 3 + 3, id))
     }
 
     /// Whether the verb behind a pronoun tells what only organisations do (`elle emploie 40 personnes`).

@@ -60,7 +60,7 @@ enum What {
 pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> Vec<Reference> {
     let quoted = quoted(context);
     let antecedents = Antecedents::new(context, resolution);
-    let mut out = Vec::new();
+    let mut out: Vec<Reference> = Vec::new();
     for (s, sentence) in context.segmentation.sentences.iter().enumerate() {
         if context.layout.kind_at(sentence.span.start) == SectionKind::Boilerplate {
             continue;
@@ -78,7 +78,7 @@ pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> Vec<
             }
             let entities = match &wanted.what {
                 What::Noun(noun) => antecedents.of_noun(first, s, noun).into_iter().collect(),
-                What::Pronoun(gender) => antecedents.of_pronoun(first, s, *gender, &quoted).into_iter().collect(),
+                What::Pronoun(gender) => antecedents.of_pronoun(first, s, *gender, &quoted, &out).into_iter().collect(),
                 What::Several(count, noun) => antecedents.of_several(first, *count, noun),
                 What::Publisher if quoted.contains(&first) => Vec::new(),
                 What::Publisher => resolution.issuer.into_iter().collect::<Vec<EntityId>>(),

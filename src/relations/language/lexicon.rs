@@ -54,12 +54,18 @@ impl Lexicon {
     }
 }
 
-/// Splits a phrase as the tokens of the text are: elided words keep their apostrophe.
+/// Splits a phrase as the tokens of the text are: elided words keep their apostrophe, abbreviations
+/// (`m.`, `dr.`) their stop, which the text knows by their capital.
 fn split(phrase: &str) -> Vec<String> {
-    crate::segment::tokens(&phrase.to_lowercase())
-        .iter()
-        .map(|token| phrase.to_lowercase().get(token.span.range()).unwrap_or("").to_owned())
-        .collect()
+    let phrase = phrase.to_lowercase();
+    let words = phrase.split_whitespace().flat_map(|word| {
+        if word.len() > 1 && word.ends_with('.') {
+            return vec![word.to_owned()];
+        }
+        let tokens = crate::segment::tokens(word);
+        tokens.iter().map(|token| word.get(token.span.range()).unwrap_or("").to_owned()).collect()
+    });
+    words.collect()
 }
 
 /// All words of rules and lexicons, and which classes they are in.

@@ -14,6 +14,9 @@ use crate::text::Span;
 /// How many names before a title are looked at for its holder.
 const TITLED_NAMES: usize = 40;
 
+/// Letters that a title shares with the name of its office (`présidente`, `présidence`).
+const TITLE_STEM: usize = 6;
+
 /// Looks up what stands where around the quotations of a release.
 pub(super) struct Reader<'a> {
     pub(super) analysis: &'a Analysis<'a>,
@@ -188,19 +191,31 @@ impl<'a> Reader<'a> {
     /// The person whose title the noun phrase in `range` repeats: `le ministre`, where the release
     /// has `le ministre X` or `X, ministre`; the last one named before.
     pub(super) fn titled(&self, range: Range<usize>) -> Option<Candidate> {
+        let is_article = |i: usize| matches!(self.word(i).to_lowercase().as_str(), "le" | "la" | "l'");
+        let is_new = |i: usize| {
+            matches!(
+                self.word(i),
+                "nouveau" | "nouvel" | "nouvelle" | "jeune" | "futur" | "future" | "ancien" | "ancienne"
+            )
+        };
         let noun = range.clone().find(|&i| {
+            let before = i.wrapping_sub(1);
             self.analysis.tags.upos(i) == Upos::Noun
-                && matches!(self.word(i.wrapping_sub(1)).to_lowercase().as_str(), "le" | "la" | "l'")
+                && !is_new(i)
+                && (is_article(before) || is_new(before) && is_article(i.wrapping_sub(2)))
         })?;
         let lemma = self.analysis.tags.lemma(noun);
+        let stem: String = lemma.chars().take(TITLE_STEM).collect();
         let names = &self.analysis.mentions.names;
         let before = names.partition_point(|name| name.tokens.start < range.start);
         let holds = |name: &&Mention| {
-            let around = name.tokens.start.saturating_sub(4)..name.tokens.end + 5;
+            let around = name.tokens.start.saturating_sub(5)..name.tokens.end + 7;
             name.kind == EntityType::Person
                 && around.filter(|&i| i + 1 != noun && i != noun).any(|i| {
-                    self.analysis.tags.lemma(i) == lemma && self.analysis.tags.upos(i) == Upos::Noun
-                        || self.word(i).to_lowercase() == lemma
+                    let other = self.analysis.tags.lemma(i);
+                    // `la présidente`, who was elected `à la présidence`.
+                    let akin = other == lemma || stem.chars().count() == TITLE_STEM && other.starts_with(&stem);
+                    akin && self.analysis.tags.upos(i) == Upos::Noun || self.word(i).to_lowercase() == lemma
                 })
         };
         let name = names.get(..before)?.iter().rev().take(TITLED_NAMES).find(holds)?;

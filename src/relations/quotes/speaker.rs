@@ -181,6 +181,15 @@ impl Reader<'_> {
                     | "et"
                     | "d'"
                     | "déjà"
+                    | "fait"
+                    | "font"
+                    | "faisait"
+                    | "aime"
+                    | "plaît"
+                    | "plait"
+                    | "tient"
+                    | "veut"
+                    | "tenait"
             );
             if !helper {
                 return None;

@@ -91,6 +91,30 @@ fn a_pronoun_inside_is_the_last_speaker() {
 }
 
 #[test]
+fn a_speaker_is_told_by_the_office() {
+    assert_eq!(
+        quotes(
+            "[Marie Durand|Person] a été portée à la présidence de [Valoria|Organization].\n\n« La filière manque de bras partout », a lancé la nouvelle présidente."
+        ),
+        ["Marie Durand: La filière manque de bras partout"]
+    );
+    assert_eq!(
+        quotes("« Signer avec une marque locale avait du sens », fait valoir le président, [Paul Petit|Person]."),
+        ["Paul Petit: Signer avec une marque locale avait du sens"]
+    );
+}
+
+#[test]
+fn a_pronoun_goes_on_with_the_subject_before() {
+    assert_eq!(
+        quotes(
+            "Le professeur [Lucas Brand|Person] arrive de Brivane. Il encadrera [Sarah Mont|Person] et [Paul Wirth|Person].\n\n« Produire sans charbon, nous savons le faire », résume-t-il."
+        ),
+        ["Lucas Brand: Produire sans charbon, nous savons le faire"]
+    );
+}
+
+#[test]
 fn paragraphs_that_open_anew_are_one_quotation() {
     assert_eq!(
         quotes("« Nous avons beaucoup appris.\n\n« Nous livrons désormais tout », se réjouit [Delphine Rous|Person]."),

@@ -115,6 +115,62 @@ fn what_is_announced_or_past_says_so() {
     );
 }
 
+/// Whether the marked text states `wanted`, as [`facts`] tells it.
+fn states(marked: &str, wanted: &str) -> bool {
+    facts(marked).iter().any(|fact| fact == wanted)
+}
+
+#[test]
+fn who_takes_up_a_function_holds_it_and_whose_place_it_was_held_it() {
+    let text = "Le conseil de [Valoria|Organization] a désigné [Marie Durand|Person] présidente du directoire. \
+                Elle remplacera le 1er avril [Paul Petit|Person], qui part à la retraite.";
+    for wanted in [
+        "current appointment(person=Marie Durand, organization=Valoria)",
+        "current role(person=Marie Durand, organization=Valoria)",
+        "former role(person=Paul Petit, organization=Valoria)",
+    ] {
+        assert!(states(text, wanted), "{wanted}: {:?}", facts(text));
+    }
+    assert!(facts(text).iter().any(|fact| fact.contains("departure(person=Paul Petit")), "{:?}", facts(text));
+}
+
+#[test]
+fn a_title_in_the_singular_is_held_by_one_person() {
+    let text = "avec [Paul Petit|Person] et [Marie Durand|Person], directrice de [Valoria|Organization]";
+    assert!(states(text, "current role(person=Marie Durand, organization=Valoria)"));
+    assert!(!states(text, "current role(person=Paul Petit, organization=Valoria)"));
+    let several = "[Paul Petit|Person] et [Marie Durand|Person], cofondateurs de [Valoria|Organization]";
+    assert!(states(several, "current role(person=Paul Petit, organization=Valoria)"));
+}
+
+#[test]
+fn a_body_told_beside_the_title_beats_the_one_that_the_context_suggests() {
+    let text = "[Mérivel|Organization] ouvre une usine. [Mérivel|Organization] s'en réjouit, comme [Paul Petit|Person], \
+                président de [Valoria|Organization]. [Paul Petit|Person], président, a coupé le ruban.";
+    assert!(states(text, "current role(person=Paul Petit, organization=Valoria)"));
+    assert!(!states(text, "current role(person=Paul Petit, organization=Mérivel)"));
+}
+
+#[test]
+fn forms_of_address_stand_before_names() {
+    for address in ["M.", "Mme", "Dr", "Dr.", "le Pr"] {
+        let text = format!("Le directeur de l'[Institut Alma|Organization], {address} [Paul Petit|Person], a signé.");
+        assert!(states(&text, "current role(person=Paul Petit, organization=Institut Alma)"), "{text}");
+    }
+}
+
+#[test]
+fn appointments_bear_their_date() {
+    let text =
+        "[Marie Durand|Person] est nommée directrice générale de [Valoria|Organization] à compter du 1er mars 2024.";
+    let (plain, given) = examples::unmark(text).expect("the marks are well-formed");
+    let extraction = EXTRACTOR.extract_with(&plain, &given);
+    let appointment = extraction.facts.iter().find(|fact| fact.relation.schema().name == "appointment");
+    let date = appointment.and_then(|fact| fact.attribute("date")).and_then(|date| date.span).expect("it has a date");
+    let value = extraction.mentions.values.iter().find(|value| value.span == date).expect("the date is a typed value");
+    assert!(format!("{:?}", value.kind).contains("2024"), "{:?}", value.kind);
+}
+
 #[test]
 fn facts_point_at_the_sentences_that_state_them() {
     let text = "Il pleut. Marie Durand, directrice de Valoria, se réjouit.";

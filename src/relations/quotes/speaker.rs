@@ -316,12 +316,19 @@ impl Reader<'_> {
         }
         let free = persons.iter().find(|person| !self.is_object(person.tokens.start));
         let only = (persons.len() == 1).then(|| persons.first()).flatten();
-        free.or(only).map(|person| self.speech(self.with_others(person.clone(), open), Pattern::Introduced)).or_else(
-            || {
-                let who = (start..open).find_map(|k| self.reference_at(k)).filter(|who| who.is_person)?;
-                Some(self.speech(who, Pattern::Pronoun))
-            },
-        )
+        let person = free.or(only);
+        let introduced = || person.map(|p| self.speech(self.with_others(p.clone(), open), Pattern::Introduced));
+        let pronoun = || {
+            let who = (start..open).find_map(|k| self.reference_at(k)).filter(|who| who.is_person)?;
+            Some(self.speech(who, Pattern::Pronoun))
+        };
+        // `Valoria : « … »`, as in headlines.
+        let body = || {
+            let body = self.names_in(start..open, |name| self.is_body(name)).into_iter().next()?;
+            let alone = body.tokens.start <= start + 2 && body.tokens.end + 2 >= open;
+            alone.then(|| self.speech(body, Pattern::Body))
+        };
+        introduced().or_else(pronoun).or_else(body)
     }
 
     /// `Selon X, « … »`, `Pour X, …`, `D'après lui, …`.

@@ -155,6 +155,7 @@ impl Assembler<'_> {
         if head.is_none_or(|head| head.morphology.number != Some(Number::Singular)) {
             return capture.clone();
         }
+        // Invariant: captures lie within the units.
         let mut persons = capture.units.clone().filter(|&at| units[at].kinds.meets(Kinds::of(EntityType::Person)));
         let nearest = if title.units.start >= capture.units.end { persons.next_back() } else { persons.next() };
         Capture { name: capture.name, units: nearest.map_or(capture.units.clone(), |at| at..at + 1) }

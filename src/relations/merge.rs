@@ -87,7 +87,7 @@ fn without_excluded(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         .iter()
         .map(|one| {
             let Some(title) = &one.title else { return false };
-            let from = candidates.partition_point(|other| start(other) + longest < title.start);
+            let from = candidates.partition_point(|other| start(other).saturating_add(longest) < title.start);
             candidates[from..].iter().take_while(|other| start(other) < title.end).any(|other| excludes(other, one))
         })
         .collect();

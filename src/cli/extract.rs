@@ -10,7 +10,7 @@ use super::rdf::Mentions;
 use crate::entities::GivenEntity;
 use crate::graph::{self, RdfFormat, Serializer, release_iri, release_quads};
 use crate::model::Resources;
-use crate::output::{HtmlPage, names_to_json, to_json, to_tables};
+use crate::output::{HtmlPage, names_to_json, to_tables, write_json};
 use crate::pipeline::{Extraction, Extractor};
 use crate::read::{Refusal, Release};
 
@@ -67,18 +67,42 @@ enum Format {
 /// What the output goes through.
 #[expect(clippy::large_enum_variant, reason = "there is one, for the whole run")]
 enum Output<W: Write> {
-    Json(W),
-    Table(W),
+    /// JSON and tables: releases that were written by the threads that extracted them.
+    Text(W),
     Html(HtmlPage<W>),
     Rdf(Serializer<W>, graph::Options),
+}
+
+/// A release as its output takes it.
+enum Extracted {
+    Text(Vec<u8>),
+    Whole(Box<(Release, Extraction)>),
+}
+
+impl Extracted {
+    /// Writes what can be written by itself, so that threads share this work and forget the extraction.
+    fn new(format: Format, release: Release, extraction: Extraction) -> std::io::Result<Self> {
+        let place = release.place.to_string();
+        match format {
+            Format::Json => {
+                let mut text = Vec::new();
+                write_json(&mut text, &place, &extraction)?;
+                text.push(b'\n');
+                Ok(Self::Text(text))
+            }
+            Format::Table => Ok(Self::Text(format!("{}\n", to_tables(&place, &extraction)).into_bytes())),
+            Format::Turtle | Format::Trig | Format::Nquads | Format::Jsonld | Format::Html => {
+                Ok(Self::Whole(Box::new((release, extraction))))
+            }
+        }
+    }
 }
 
 impl<W: Write> Output<W> {
     fn new(format: Format, out: W, options: graph::Options) -> std::io::Result<Self> {
         let rdf = |format, out| Serializer::new(format, out).map(|serializer| Self::Rdf(serializer, options));
         match format {
-            Format::Json => Ok(Self::Json(out)),
-            Format::Table => Ok(Self::Table(out)),
+            Format::Json | Format::Table => Ok(Self::Text(out)),
             Format::Html => Ok(Self::Html(HtmlPage::new(out)?)),
             Format::Turtle => rdf(RdfFormat::Turtle, out),
             Format::Trig => rdf(RdfFormat::TriG, out),
@@ -87,22 +111,23 @@ impl<W: Write> Output<W> {
         }
     }
 
-    fn write(&mut self, release: &Release, extraction: &Extraction) -> std::io::Result<()> {
-        let place = release.place.to_string();
-        match self {
-            Self::Json(out) => writeln!(out, "{}", to_json(&place, extraction)),
-            Self::Table(out) => writeln!(out, "{}", to_tables(&place, extraction)),
-            Self::Html(page) => page.write(&place, extraction),
-            Self::Rdf(serializer, options) => {
+    fn write(&mut self, extracted: &Extracted) -> std::io::Result<()> {
+        match (self, extracted) {
+            (Self::Text(out), Extracted::Text(text)) => out.write_all(text),
+            (Self::Html(page), Extracted::Whole(whole)) => page.write(&whole.0.place.to_string(), &whole.1),
+            (Self::Rdf(serializer, options), Extracted::Whole(whole)) => {
+                let (release, extraction) = &**whole;
                 let iri = release_iri(&options.base, release);
                 serializer.write(&release_quads(&iri, release, extraction, options))
             }
+            // Invariant: releases are prepared as text for those formats alone whose output takes text.
+            _ => Ok(()),
         }
     }
 
     fn finish(self) -> std::io::Result<()> {
         match self {
-            Self::Json(mut out) | Self::Table(mut out) => out.flush(),
+            Self::Text(mut out) => out.flush(),
             Self::Html(page) => page.finish()?.flush(),
             Self::Rdf(serializer, _) => serializer.finish()?.flush(),
         }
@@ -122,7 +147,8 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         generator: super::generator(resources),
     };
     let out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut output = Output::new(arguments.format.unwrap_or(usual), out, options)?;
+    let format = arguments.format.unwrap_or(usual);
+    let mut output = Output::new(format, out, options)?;
     let (mut outcome, mut found) = (Outcome::Done, false);
     let mut releases = crate::input::releases(arguments.inputs.inputs()?, arguments.inputs.options(None));
     loop {
@@ -131,19 +157,19 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
             break;
         }
         found = true;
-        let extracted: Vec<Result<(Release, Extraction), Refusal>> = chunk
+        let extracted: Vec<Result<std::io::Result<Extracted>, Refusal>> = chunk
             .into_par_iter()
             .map(|release| {
                 release.map(|release| {
                     let mut extraction = extract(&extractor, &release, given.as_ref());
                     extraction.facts.retain(|fact| fact.confidence >= arguments.min_confidence);
-                    (release, extraction)
+                    Extracted::new(format, release, extraction)
                 })
             })
             .collect();
         for result in extracted {
             match result {
-                Ok((release, extraction)) => output.write(&release, &extraction)?,
+                Ok(extracted) => output.write(&extracted?)?,
                 Err(refusal) => {
                     outcome = Outcome::Refused;
                     eprintln!("pressgraph: {refusal}");

@@ -93,7 +93,7 @@ impl<'a> Antecedents<'a> {
                 continue;
             }
             let before = context.lower(name.tokens.start - 1);
-            match before.as_str() {
+            match before.as_ref() {
                 "m." | "mr" | "monsieur" => profile.gender = Some(Gender::Masculine),
                 "mme" | "mme." | "mlle" | "madame" => profile.gender = Some(Gender::Feminine),
                 noun => {
@@ -239,11 +239,12 @@ impl<'a> Antecedents<'a> {
         at: usize,
         sentence: usize,
         gender: Gender,
-        quoted: &FxHashSet<usize>,
+        quoted: &[bool],
         earlier: &[Reference],
     ) -> Option<EntityId> {
         let inverted = self.context.form(at).starts_with('-');
-        let inside = quoted.contains(&at);
+        let is_quoted = |token: usize| quoted.get(token).copied().unwrap_or(false);
+        let inside = is_quoted(at);
         let about = self.about(at).filter(|&id| self.profile(id).is_some_and(|p| p.gender.is_none_or(|g| g == gender)));
         if about.is_some() && !inverted {
             return about;
@@ -261,7 +262,7 @@ impl<'a> Antecedents<'a> {
             let kind_fits = person && !corporate || !person && profile.kind != EntityType::Place && !inverted;
             let agrees = profile.gender.is_none_or(|own| own == gender) && !profile.plural;
             // Speech does not point out of itself, and nothing outside points into it.
-            if !kind_fits || !agrees || inside != quoted.contains(&token) {
+            if !kind_fits || !agrees || inside != is_quoted(token) {
                 continue;
             }
             let (sure, opens) = (profile.gender == Some(gender), self.opens(i));
@@ -294,7 +295,7 @@ impl<'a> Antecedents<'a> {
         at: usize,
         sentence: usize,
         gender: Gender,
-        quoted: &FxHashSet<usize>,
+        quoted: &[bool],
         earlier: &[Reference],
     ) -> Option<(usize, EntityId)> {
         let own = match gender {
@@ -305,8 +306,8 @@ impl<'a> Antecedents<'a> {
         let distance = sentence.saturating_sub(self.context.segmentation.sentence_at(last.tokens.start));
         let id = *last.entities.first()?;
         let person = self.profile(id)?.kind == EntityType::Person;
-        let fits = distance <= PRONOUN_REACH && quoted.contains(&at) == quoted.contains(&last.tokens.start);
-        (fits && person).then_some((4 * (PRONOUN_REACH - distance) + 4 + 3 + 3, id))
+        let fits = distance <= PRONOUN_REACH && quoted.get(at) == quoted.get(last.tokens.start);
+        (fits && person).then(|| (4 * (PRONOUN_REACH - distance) + 4 + 3 + 3, id))
     }
 
     /// Whether the verb behind a pronoun tells what only organisations do (`elle emploie 40 personnes`).
@@ -346,7 +347,7 @@ fn apposition(context: &Context<'_>, end: usize, profile: &mut Profile) {
         return;
     }
     let mut at = end + 1;
-    if matches!(context.lower(at).as_str(), "le" | "la" | "l'" | "un" | "une") {
+    if matches!(context.lower(at).as_ref(), "le" | "la" | "l'" | "un" | "une") {
         at += 1;
     }
     let noun = context.lower(at);

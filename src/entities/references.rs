@@ -3,7 +3,7 @@
 //! Candidates are ranked as in salience-based resolution (Lappin and Leass 1994): agreement in gender,
 //! number and type first, then recency, the head of the sentence, and how often something is named.
 
-use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 use super::antecedents::Antecedents;
 use super::{EntityId, EntityType, Reference, Resolution};
@@ -28,8 +28,8 @@ impl Context<'_> {
         self.segmentation.tokens.get(i).map_or("", |token| self.document.slice(token.span))
     }
 
-    pub(super) fn lower(&self, i: usize) -> String {
-        self.form(i).to_lowercase()
+    pub(super) fn lower(&self, i: usize) -> Cow<'_, str> {
+        self.tags.lower(i).map_or_else(|| Cow::Owned(self.form(i).to_lowercase()), Cow::Borrowed)
     }
 
     fn is_name(&self, i: usize) -> bool {
@@ -80,7 +80,7 @@ pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> Vec<
                 What::Noun(noun) => antecedents.of_noun(first, s, noun).into_iter().collect(),
                 What::Pronoun(gender) => antecedents.of_pronoun(first, s, *gender, &quoted, &out).into_iter().collect(),
                 What::Several(count, noun) => antecedents.of_several(first, *count, noun),
-                What::Publisher if quoted.contains(&first) => Vec::new(),
+                What::Publisher if quoted.get(first) == Some(&true) => Vec::new(),
                 What::Publisher => resolution.issuer.into_iter().collect::<Vec<EntityId>>(),
             };
             let Some(span) = span(context, &wanted.tokens) else { continue };
@@ -97,9 +97,9 @@ fn span(context: &Context<'_>, tokens: &std::ops::Range<usize>) -> Option<crate:
     Some(tokens.first()?.span.cover(tokens.last()?.span))
 }
 
-/// The tokens inside quotation marks. Guillemets nest; a blank line closes what is open.
-fn quoted(context: &Context<'_>) -> FxHashSet<usize> {
-    let mut inside = FxHashSet::default();
+/// For each token whether it stands inside quotation marks. Guillemets nest; a blank line closes what is open.
+fn quoted(context: &Context<'_>) -> Vec<bool> {
+    let mut inside = vec![false; context.segmentation.tokens.len()];
     let mut depth = 0_usize;
     let mut straight = false;
     for (i, token) in context.segmentation.tokens.iter().enumerate() {
@@ -111,10 +111,7 @@ fn quoted(context: &Context<'_>) -> FxHashSet<usize> {
                 depth = 0;
                 straight = false;
             }
-            _ if depth > 0 || straight => {
-                inside.insert(i);
-            }
-            _ => {}
+            _ => inside[i] = depth > 0 || straight,
         }
     }
     inside
@@ -126,7 +123,7 @@ fn wanted(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
         return None;
     }
     let word = context.lower(i);
-    match word.as_str() {
+    match word.as_ref() {
         "il" | "-il" | "-t-il" if !is_impersonal(context, i) => {
             Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Masculine) })
         }
@@ -149,12 +146,12 @@ fn wanted(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
 /// `il y a`, `il faut`, `il s'agit`, `il est important de`.
 fn is_impersonal(context: &Context<'_>, i: usize) -> bool {
     let mut next = i + 1;
-    while matches!(context.lower(next).as_str(), "ne" | "n'" | "s'" | "se" | "en" | "nous" | "leur" | "me" | "lui") {
+    while matches!(context.lower(next).as_ref(), "ne" | "n'" | "s'" | "se" | "en" | "nous" | "leur" | "me" | "lui") {
         next += 1;
     }
     let verb = context.lower(next);
     // Inverted: the verb stands in front.
-    let before = if i > 0 && context.form(i).starts_with('-') { context.lower(i - 1) } else { String::new() };
+    let before = if i > 0 && context.form(i).starts_with('-') { context.lower(i - 1) } else { Cow::Borrowed("") };
     let impersonal = [
         "y",
         "faut",
@@ -179,15 +176,15 @@ fn is_impersonal(context: &Context<'_>, i: usize) -> bool {
         "vaut",
     ];
     let is = |word: &str| impersonal.contains(&word);
-    let assessed = matches!(verb.as_str(), "est" | "était" | "sera" | "serait" | "soit") && {
+    let assessed = matches!(verb.as_ref(), "est" | "était" | "sera" | "serait" | "soit") && {
         let mut at = next + 1;
         while matches!(
-            context.lower(at).as_str(),
+            context.lower(at).as_ref(),
             "donc" | "aussi" | "plus" | "très" | "pas" | "ainsi" | "également" | "tout" | "à"
         ) {
             at += 1;
         }
-        matches!(context.lower(at + 1).as_str(), "de" | "d'" | "que" | "qu'") && context.tags.upos(at) != Upos::Noun
+        matches!(context.lower(at + 1).as_ref(), "de" | "d'" | "que" | "qu'") && context.tags.upos(at) != Upos::Noun
     };
     is(&verb) || is(&before) || assessed
 }
@@ -195,7 +192,7 @@ fn is_impersonal(context: &Context<'_>, i: usize) -> bool {
 /// `le groupe`, `cette jeune société`, `l'entreprise toulousaine`; not with a complement or name behind it.
 fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     let mut at = i + 1;
-    if matches!(context.lower(at).as_str(), "jeune" | "nouvelle" | "nouveau" | "petite" | "grande" | "célèbre") {
+    if matches!(context.lower(at).as_ref(), "jeune" | "nouvelle" | "nouveau" | "petite" | "grande" | "célèbre") {
         at += 1;
     }
     let noun = context.lower(at);
@@ -218,9 +215,9 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
         return None;
     }
     let next = context.lower(behind);
-    let complemented = matches!(next.as_str(), "de" | "d'" | "du" | "des" | "en" | "à" | "pour" | "-");
+    let complemented = matches!(next.as_ref(), "de" | "d'" | "du" | "des" | "en" | "à" | "pour" | "-");
     let named = context.is_name(behind) || context.form(behind).chars().next().is_some_and(char::is_uppercase);
-    let quoted_name = matches!(next.as_str(), "«" | "“" | "\"");
+    let quoted_name = matches!(next.as_ref(), "«" | "“" | "\"");
     if (complemented && head.usage == HeadUse::Name)
         || complemented && next != "en" && next != "à" && next != "pour"
         || named
@@ -229,8 +226,8 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
         return None;
     }
     // `son association`: only where the noun fits a name.
-    let owned = matches!(context.lower(i).as_str(), "sa" | "son");
-    (!owned).then_some(Wanted { tokens: i..behind.min(end), what: What::Noun(noun) })
+    let owned = matches!(context.lower(i).as_ref(), "sa" | "son");
+    (!owned).then_some(Wanted { tokens: i..behind.min(end), what: What::Noun(noun.into_owned()) })
 }
 
 /// Whether token `i` is an adjective that tells where something is from (`toulousaine`, `français`).
@@ -243,7 +240,7 @@ fn is_relational(context: &Context<'_>, i: usize) -> bool {
 
 /// `les deux partenaires`, `ces trois sociétés`.
 fn several(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
-    let count = match context.lower(i + 1).as_str() {
+    let count = match context.lower(i + 1).as_ref() {
         "deux" => 2,
         "trois" => 3,
         "quatre" => 4,
@@ -252,7 +249,7 @@ fn several(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     };
     let noun = context.lower(i + 2);
     let known = matches!(
-        noun.as_str(),
+        noun.as_ref(),
         "partenaires"
             | "parties"
             | "signataires"
@@ -264,5 +261,6 @@ fn several(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
             | "fondateurs"
     );
     let head = context.lexicon.head(&noun).is_some_and(|head| head.kinds.first() == Some(&EntityType::Organization));
-    (i + 2 < end && (known || head)).then_some(Wanted { tokens: i..i + 3, what: What::Several(count, noun) })
+    (i + 2 < end && (known || head))
+        .then_some(Wanted { tokens: i..i + 3, what: What::Several(count, noun.into_owned()) })
 }

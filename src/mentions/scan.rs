@@ -1,5 +1,9 @@
 //! One pass over the tokens that finds all values.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use super::Mention;
 use super::dates::Dates;
 use super::quantities::Quantities;
@@ -30,13 +34,17 @@ pub(super) fn values(
             continue;
         }
         let limit = names.peek().map_or(words.len(), |name| name.tokens.start);
-        let found = may_begin(&words, at)
-            .then(|| {
-                let date = dates.at(at).map(|(end, date)| (at..end, ValueKind::Date { date }));
-                date.or_else(|| quantities.at(at))
-            })
-            .flatten()
-            .filter(|(range, _)| range.end <= limit);
+        let value = || {
+            let date = dates.at(at).map(|(end, date)| (at..end, ValueKind::Date { date }));
+            date.or_else(|| quantities.at(at))
+        };
+        let may = may_begin(&words, at);
+        debug_assert!(
+            may || words.kind(at) != Some(TokenKind::Word) || value().is_none(),
+            "`{}` begins a value: add it to OPENERS",
+            words.form(at)
+        );
+        let found = may.then(value).flatten().filter(|(range, _)| range.end <= limit);
         let Some((range, kind)) = found else {
             at += 1;
             continue;
@@ -53,14 +61,133 @@ pub(super) fn values(
     out
 }
 
-/// Whether a value may begin with token `i`: most words are told apart by their first letter.
+/// The words that a value can begin with, beside those with a hyphen (`mi-2024`, `vingt-deux`).
+const OPENERS: &[&str] = &[
+    // Numbers.
+    "un",
+    "une",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+    "vingt",
+    "vingts",
+    "trente",
+    "quarante",
+    "cinquante",
+    "soixante",
+    "septante",
+    "huitante",
+    "octante",
+    "nonante",
+    "cent",
+    "cents",
+    "mille",
+    // Days, months, seasons.
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "janvier",
+    "janv.",
+    "janv",
+    "février",
+    "fevrier",
+    "févr.",
+    "févr",
+    "mars",
+    "avril",
+    "avr.",
+    "mai",
+    "juin",
+    "juillet",
+    "juil.",
+    "juil",
+    "août",
+    "aout",
+    "septembre",
+    "sept.",
+    "octobre",
+    "oct.",
+    "oct",
+    "novembre",
+    "nov.",
+    "nov",
+    "décembre",
+    "decembre",
+    "déc.",
+    "déc",
+    "printemps",
+    "été",
+    "automne",
+    "hiver",
+    "rentrée",
+    // Other dates.
+    "hier",
+    "avant-hier",
+    "aujourd'hui",
+    "demain",
+    "ce",
+    "cette",
+    "an",
+    "année",
+    "mois",
+    "semaine",
+    "fin",
+    "début",
+    "courant",
+    "mi",
+    "il",
+    "t1",
+    "t2",
+    "t3",
+    "t4",
+    "s1",
+    "s2",
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "premier",
+    "première",
+    "1er",
+    "deuxième",
+    "second",
+    "seconde",
+    "2e",
+    "2ème",
+    "troisième",
+    "3e",
+    "3ème",
+    "quatrième",
+    "4e",
+    "4ème",
+    "dernier",
+];
+
+/// Whether a value may begin with token `i`: most words are told apart at one look.
 fn may_begin(words: &Words<'_>, i: usize) -> bool {
+    static SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| OPENERS.iter().copied().collect());
     match words.kind(i) {
         Some(TokenKind::Number) => true,
-        Some(TokenKind::Word) => words.form(i).chars().next().is_some_and(|c| {
-            // a(oût, vril, utomne, n, nnée), c(e, inq), d(eux), …: no value begins with the others.
-            matches!(c.to_ascii_lowercase(), 'a'..='f' | 'h' | 'i' | 'j' | 'l'..='v' | 'é')
-        }),
+        Some(TokenKind::Word) => {
+            let word = words.lower(i);
+            SET.contains(word.as_ref()) || word.contains('-')
+        }
         Some(TokenKind::Punctuation) => matches!(words.form(i), "€" | "$" | "£"),
         _ => false,
     }

@@ -30,6 +30,9 @@ impl<'a> Words<'a> {
 
     /// Token `i` in lower case.
     pub(super) fn lower(&self, i: usize) -> Cow<'a, str> {
+        if let Some(lower) = self.tags.lower(i) {
+            return Cow::Borrowed(lower);
+        }
         let form = self.form(i);
         if form.chars().any(char::is_uppercase) { Cow::Owned(form.to_lowercase()) } else { Cow::Borrowed(form) }
     }

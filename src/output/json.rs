@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json, json};
+use serde::Serialize;
+use serde_json::{Value as Json, json};
 
+use crate::entities::Entity;
 use crate::pipeline::Extraction;
 use crate::relations::{Fact, RelationType};
 use crate::tag::EntityType;
@@ -10,29 +12,69 @@ use crate::text::{Document, Span};
 /// The output format of `extract --format json`: one object per release. Offsets are Unicode code
 /// points of the decoded source.
 pub fn to_json(path: &str, extraction: &Extraction) -> Json {
+    // Invariant: all keys are strings, and nothing in the view fails.
+    serde_json::to_value(view(path, extraction)).unwrap_or_default()
+}
+
+/// Writes what [`to_json`] makes, without making it.
+pub fn write_json(out: impl std::io::Write, path: &str, extraction: &Extraction) -> std::io::Result<()> {
+    Ok(serde_json::to_writer(out, &view(path, extraction))?)
+}
+
+/// The object of a release; fields in alphabetical order, as in [`Json`].
+#[derive(Serialize)]
+struct View<'a> {
+    entities: Vec<EntityView<'a>>,
+    issued: Option<String>,
+    issuer: Option<&'a str>,
+    path: &'a str,
+    relations: Vec<BTreeMap<&'a str, Field<'a>>>,
+}
+
+#[derive(Serialize)]
+struct EntityView<'a> {
+    aliases: &'a [String],
+    id: &'a str,
+    mentions: Vec<Offsets>,
+    name: &'a str,
+    r#type: &'a str,
+}
+
+#[derive(Serialize)]
+struct Offsets {
+    end: usize,
+    start: usize,
+}
+
+/// The value of one field of a relation.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Field<'a> {
+    Missing,
+    Text(&'a str),
+    Texts(Vec<&'a str>),
+    Offset(usize),
+    Places(Vec<Offsets>),
+    Share(f64),
+}
+
+fn view<'a>(path: &'a str, extraction: &'a Extraction) -> View<'a> {
     let resolution = &extraction.resolution;
-    let entities: Vec<Json> = resolution
-        .entities
-        .iter()
-        .map(|entity| {
-            let mentions: Vec<Json> = entity.mentions.iter().map(|&span| offsets(extraction, span)).collect();
-            json!({
-                "id": entity.id,
-                "type": entity.kind.as_str(),
-                "name": entity.name,
-                "aliases": entity.aliases,
-                "mentions": mentions,
-            })
-        })
-        .collect();
+    let entity = |entity: &'a Entity| EntityView {
+        aliases: &entity.aliases,
+        id: &entity.id,
+        mentions: entity.mentions.iter().map(|&span| offsets(extraction, span)).collect(),
+        name: &entity.name,
+        r#type: entity.kind.as_str(),
+    };
     let issuer = resolution.issuer.and_then(|id| resolution.entities.get(id.0)).map(|entity| entity.id.as_str());
-    json!({
-        "path": path,
-        "issuer": issuer,
-        "issued": extraction.issued().map(|date| date.to_string()),
-        "entities": entities,
-        "relations": extraction.facts.iter().map(|fact| relation(extraction, fact)).collect::<Vec<_>>(),
-    })
+    View {
+        entities: resolution.entities.iter().map(entity).collect(),
+        issued: extraction.issued().map(|date| date.to_string()),
+        issuer,
+        path,
+        relations: extraction.facts.iter().map(|fact| relation(extraction, fact)).collect(),
+    }
 }
 
 /// The same format with nothing but names, each spelling of a type as an entity of its own.
@@ -47,49 +89,47 @@ pub fn names_to_json(path: &str, document: &Document, names: &[(Span, EntityType
     json!({ "path": path, "issuer": null, "issued": null, "entities": entities, "relations": [] })
 }
 
-fn offsets(extraction: &Extraction, span: Span) -> Json {
+fn offsets(extraction: &Extraction, span: Span) -> Offsets {
     let (start, end) = extraction.document.code_points(span);
-    json!({ "start": start, "end": end })
+    Offsets { end, start }
 }
 
-fn relation(extraction: &Extraction, fact: &Fact) -> Json {
+fn relation<'a>(extraction: &'a Extraction, fact: &'a Fact) -> BTreeMap<&'a str, Field<'a>> {
     let entities = &extraction.resolution.entities;
     let schema = fact.relation.schema();
-    let mut out = Map::new();
-    out.insert("type".into(), schema.name.into());
+    let mut out = BTreeMap::from([("type", Field::Text(schema.name))]);
     for argument in schema.arguments.iter().chain(schema.optional) {
-        let mut ids =
-            fact.all(argument).filter_map(|id| entities.get(id.0)).map(|entity| Json::from(entity.id.clone()));
+        let mut ids = fact.all(argument).filter_map(|id| entities.get(id.0)).map(|entity| entity.id.as_str());
         let value = match *argument {
-            "parties" => Json::from(ids.collect::<Vec<_>>()),
+            "parties" => Field::Texts(ids.collect()),
             "negotiators" => {
-                let all: Vec<Json> = ids.collect();
-                if all.is_empty() { continue } else { Json::from(all) }
+                let all: Vec<&str> = ids.collect();
+                if all.is_empty() { continue } else { Field::Texts(all) }
             }
             _ => match ids.next() {
-                Some(id) => id,
+                Some(id) => Field::Text(id),
                 None if schema.optional.contains(argument) => continue,
-                None => Json::Null,
+                None => Field::Missing,
             },
         };
-        out.insert((*argument).to_owned(), value);
+        out.insert(argument, value);
     }
     for (name, value) in &fact.attributes {
         match (fact.relation, value.span) {
             (RelationType::Quote, Some(span)) => {
                 let (start, end) = extraction.document.code_points(span);
-                out.insert("start".into(), start.into());
-                out.insert("end".into(), end.into());
+                out.insert("start", Field::Offset(start));
+                out.insert("end", Field::Offset(end));
             }
             _ => {
                 // An entity given as the product of a supply stands already.
-                out.entry(*name).or_insert_with(|| value.text.clone().into());
+                out.entry(name).or_insert(Field::Text(&value.text));
             }
         }
     }
-    out.insert("evidence".into(), fact.evidence.iter().map(|&span| offsets(extraction, span)).collect());
-    out.insert("rule".into(), fact.rule.clone().into());
-    out.insert("confidence".into(), ((fact.confidence * 1000.0).round() / 1000.0).into());
-    out.insert("status".into(), fact.status.as_str().into());
-    Json::Object(out)
+    out.insert("evidence", Field::Places(fact.evidence.iter().map(|&span| offsets(extraction, span)).collect()));
+    out.insert("rule", Field::Text(&fact.rule));
+    out.insert("confidence", Field::Share((fact.confidence * 1000.0).round() / 1000.0));
+    out.insert("status", Field::Text(fact.status.as_str()));
+    out
 }

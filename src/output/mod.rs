@@ -5,5 +5,5 @@ mod json;
 mod table;
 
 pub use html::HtmlPage;
-pub use json::{names_to_json, to_json};
+pub use json::{names_to_json, to_json, write_json};
 pub use table::{table, to_tables};

@@ -43,6 +43,9 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
 
 /// Whether more than one character in a hundred of the beginning is a control character that texts do not have.
 fn is_binary(text: &str) -> bool {
+    if !may_have_controls(text.as_bytes()) {
+        return false;
+    }
     let controls = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{85}');
     let (mut all, mut bad) = (0_usize, 0_usize);
     for c in text.chars().take(8192) {
@@ -50,4 +53,12 @@ fn is_binary(text: &str) -> bool {
         bad += usize::from(controls(&c));
     }
     bad * 100 > all
+}
+
+/// Whether any byte can be of a control character; most texts are told at this look.
+fn may_have_controls(bytes: &[u8]) -> bool {
+    // U+0080 to U+009F begin with C2, as no-break spaces and guillemets do.
+    let latin = memchr::memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_some_and(|next| *next < 0xa0));
+    let suspect = |byte: u8| byte == 0x7f || byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t' | 0x0c);
+    latin || bytes.iter().fold(false, |any, &byte| any | suspect(byte))
 }

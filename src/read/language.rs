@@ -45,6 +45,10 @@ fn is_plainly_french(text: &str) -> bool {
     let (mut all, mut french, mut distinct) = (0, 0, 0_u32);
     for word in words {
         all += 1;
+        // The words above have two to four letters.
+        if word.len() > 4 || word.len() < 2 {
+            continue;
+        }
         if let Some(index) = FRENCH.iter().position(|own| *own == word) {
             french += 1;
             distinct |= 1 << index;

@@ -87,31 +87,44 @@ pub struct Morphology {
     pub verb_form: Option<VerbForm>,
 }
 
-/// Part of speech, morphology and lemma of every token of a document.
+/// Part of speech, morphology, lemma and form in lower case of every token of a document.
 #[derive(Clone, Debug, Default)]
 pub struct Tags {
-    words: Vec<Word>,
-    /// The lemmas, one behind the other; each stands there once.
-    lemmas: String,
+    /// The analysis of each token, as an index into `analyses`.
+    tokens: Vec<u32>,
+    /// Each word of the document under each of its tags, once; the first is a line break.
+    analyses: Vec<Analysis>,
+    /// Forms and lemmas, one behind the other.
+    strings: String,
 }
 
+/// What tokens of one form and tag share.
 #[derive(Clone, Copy, Debug)]
-struct Word {
+struct Analysis {
     upos: Upos,
     morphology: Morphology,
-    /// Start and end of the lemma in `lemmas`.
+    /// Start and end of the form in lower case in `strings`.
+    lower: (u32, u32),
+    /// Likewise of the lemma.
     lemma: (u32, u32),
 }
 
+/// The index of the analysis of line breaks.
+const BREAK: u32 = 0;
+
 impl Tags {
+    fn analysis(&self, i: usize) -> Option<&Analysis> {
+        self.tokens.get(i).and_then(|&index| self.analyses.get(index as usize))
+    }
+
     /// The part of speech of token `i`; `X` past the end, `Punct` for a line break.
     pub fn upos(&self, i: usize) -> Upos {
-        self.words.get(i).map_or(Upos::X, |word| word.upos)
+        self.analysis(i).map_or(Upos::X, |analysis| analysis.upos)
     }
 
     /// The morphology of token `i`.
     pub fn morphology(&self, i: usize) -> Morphology {
-        self.words.get(i).map_or_else(Morphology::default, |word| word.morphology)
+        self.analysis(i).map_or_else(Morphology::default, |analysis| analysis.morphology)
     }
 
     /// The lemma of token `i`, in lower case but for proper nouns; empty for a line break.
@@ -119,23 +132,57 @@ impl Tags {
     /// Conventions of UD Sequoia: articles are `le` and `un`, contractions their preposition (`du`
     /// is `de`, `aux` is `à`), personal pronouns the stressed form (`il`, `elle`, `la` are `lui`).
     pub fn lemma(&self, i: usize) -> &str {
-        let word = self.words.get(i);
-        word.and_then(|word| self.lemmas.get(word.lemma.0 as usize..word.lemma.1 as usize)).unwrap_or("")
+        self.analysis(i).map_or("", |analysis| self.string(analysis.lemma))
+    }
+
+    /// Token `i` in lower case; `None` for a line break and past the end.
+    pub fn lower(&self, i: usize) -> Option<&str> {
+        let index = *self.tokens.get(i).filter(|&&index| index != BREAK)?;
+        Some(self.string(self.analyses.get(index as usize)?.lower))
+    }
+
+    /// A number below [`Tags::distinct`] that tokens of the same spelling and analysis share; `None`
+    /// for a line break and past the end. So what depends on nothing else is worked out once.
+    pub fn number(&self, i: usize) -> Option<usize> {
+        self.tokens.get(i).filter(|&&index| index != BREAK).map(|&index| index as usize)
+    }
+
+    /// How many numbers [`Tags::number`] gives.
+    pub fn distinct(&self) -> usize {
+        self.analyses.len()
+    }
+
+    fn string(&self, (start, end): (u32, u32)) -> &str {
+        self.strings.get(start as usize..end as usize).unwrap_or("")
     }
 
     pub(crate) fn with_capacity(tokens: usize) -> Self {
-        Self { words: Vec::with_capacity(tokens), lemmas: String::new() }
+        let line_break =
+            Analysis { upos: Upos::Punct, morphology: Morphology::default(), lower: (0, 0), lemma: (0, 0) };
+        Self { tokens: Vec::with_capacity(tokens), analyses: vec![line_break], strings: String::new() }
     }
 
-    /// Adds a lemma and says where it stands.
-    pub(crate) fn add_lemma(&mut self, lemma: &str) -> (u32, u32) {
-        let start = self.lemmas.len() as u32;
-        self.lemmas.push_str(lemma);
-        (start, self.lemmas.len() as u32)
+    /// Adds an analysis of a word and says its index.
+    pub(crate) fn add(&mut self, upos: Upos, morphology: Morphology, lower: &str, lemma: &str) -> u32 {
+        let lower_place = self.add_string(lower);
+        let lemma_place = if lemma == lower { lower_place } else { self.add_string(lemma) };
+        self.analyses.push(Analysis { upos, morphology, lower: lower_place, lemma: lemma_place });
+        self.analyses.len() as u32 - 1
     }
 
-    /// Adds the next token, with the place of its lemma.
-    pub(crate) fn push(&mut self, upos: Upos, morphology: Morphology, lemma: (u32, u32)) {
-        self.words.push(Word { upos, morphology, lemma });
+    fn add_string(&mut self, string: &str) -> (u32, u32) {
+        let start = self.strings.len() as u32;
+        self.strings.push_str(string);
+        (start, self.strings.len() as u32)
+    }
+
+    /// Adds the next token, with the index of its analysis.
+    pub(crate) fn push(&mut self, analysis: u32) {
+        self.tokens.push(analysis);
+    }
+
+    /// Adds a line break.
+    pub(crate) fn push_break(&mut self) {
+        self.tokens.push(BREAK);
     }
 }

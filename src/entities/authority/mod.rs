@@ -14,6 +14,8 @@ mod table;
 pub use identifiers::{Identifier, Scheme, is_isin, is_lei, is_siren, is_siret, is_vat};
 pub use table::{Class, Record, RecordId};
 
+use rustc_hash::FxHashSet;
+
 use crate::entities::{EntityId, EntityType, Resolution};
 use crate::model::{ResourceError, Resources};
 use crate::text::{Document, Span};
@@ -99,6 +101,8 @@ pub struct Authorities {
     regions: Vec<(String, RecordId)>,
     countries: Vec<(String, RecordId)>,
     adjectives: Vec<(String, RecordId)>,
+    /// The adjectives alone: most words are none.
+    known_adjectives: FxHashSet<String>,
 }
 
 impl Authorities {
@@ -121,7 +125,8 @@ impl Authorities {
             })
             .collect();
         adjectives.sort();
-        Ok(Self { tables, departements, regions, countries, adjectives })
+        let known_adjectives = adjectives.iter().map(|(word, _)| word.clone()).collect();
+        Ok(Self { tables, departements, regions, countries, adjectives, known_adjectives })
     }
 
     /// The record of that identifier.
@@ -178,7 +183,7 @@ impl Authorities {
 
     /// The country that a nationality adjective in lower case speaks of.
     fn country_of_adjective(&self, word: &str) -> Option<RecordId> {
-        find(&self.adjectives, word)
+        self.known_adjectives.contains(word).then(|| find(&self.adjectives, word)).flatten()
     }
 
     /// The places that contain the place, smallest first: département, region, country.

@@ -77,8 +77,9 @@ pub(super) fn repair(
     let names = join::mend(&text, names);
     let names = tidy(heads::extend(&text, names));
     let names = marked::add(&text, names);
-    let names = recurring::add(&text, names);
-    let names = spread::spread(&text, names);
+    let common = spread::common_words(&text);
+    let names = recurring::add(&text, names, &common);
+    let names = spread::spread(&text, names, &common);
     let names = join::with_place(&text, types::unify(&text, names));
     let mention = |name: Name| {
         let tokens = segmentation.tokens.get(name.tokens.clone())?;

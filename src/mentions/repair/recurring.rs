@@ -1,8 +1,7 @@
 //! Words that a release keeps writing with a capital: names that the tagger has never seen.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::spread::common_words;
 use super::{Name, Text, tidy};
 use crate::segment::TokenKind;
 use crate::tag::{EntityType, Upos};
@@ -12,8 +11,7 @@ const OFTEN: usize = 3;
 
 /// The names, and the words in capitals and small letters that stand [`OFTEN`] times inside of sentences, never in lower case,
 /// and that no list knows as something else.
-pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
-    let common = common_words(text);
+pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>, common: &FxHashSet<&str>) -> Vec<Name> {
     let mut places: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     let mut order: Vec<&str> = Vec::new();
     let mut next = 0;

@@ -16,11 +16,10 @@ struct Form {
 
 /// The names, and all other occurrences of their forms, also of surnames and first names of the
 /// persons named in full.
-pub(super) fn spread(text: &Text<'_>, names: Vec<Name>) -> Vec<Name> {
-    let common = common_words(text);
+pub(super) fn spread(text: &Text<'_>, names: Vec<Name>, common: &FxHashSet<&str>) -> Vec<Name> {
     let mut forms: FxHashMap<&str, Vec<Form>> = FxHashMap::default();
     for name in &names {
-        if !is_sure(text, name, &common) {
+        if !is_sure(text, name, common) {
             continue;
         }
         add(text, &mut forms, name.tokens.clone(), name);
@@ -37,7 +36,7 @@ pub(super) fn spread(text: &Text<'_>, names: Vec<Name>) -> Vec<Name> {
         }
     }
     for name in names.iter().filter(|name| name.score >= 0.3) {
-        if let Some(part) = short_form(text, name, &common) {
+        if let Some(part) = short_form(text, name, common) {
             add(text, &mut forms, part, &Name { score: name.score * 0.9, ..name.clone() });
         }
     }

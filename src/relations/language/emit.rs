@@ -1,7 +1,7 @@
 //! Trees to programs, cut at the anchor.
 
 use super::expand::{Tree, wanted_kinds};
-use super::{Atom, ClassId, Instruction, Kinds, Program, Test, Vocabulary, WordId};
+use super::{Atom, Checks, ClassId, Instruction, Kinds, Program, Test, Vocabulary, WordId};
 
 /// The element that a program starts from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -138,13 +138,22 @@ pub(super) fn emit(rule: u32, items: &[Item], vocabulary: &Vocabulary) -> Option
         .filter_map(|(at, item)| best(item).map(|(cost, a)| (cost, at, a)))
         .min_by_key(|c| c.0)?;
     let mut program = Program { rule, ..Program::default() };
-    items[at..].iter().for_each(|item| program.item(item, false));
-    program.code.push(Instruction::Turn);
-    items[..at].iter().rev().for_each(|item| program.item(item, true));
-    program.code.push(Instruction::Match);
-    if !program.atoms.iter().any(Atom::wants_boundary) {
-        program.needs = needs(items);
+    let (before, behind) = items.split_at(at);
+    program.backwards_first = !before.is_empty() && size(before) < size(behind);
+    let sides = [program.backwards_first, !program.backwards_first];
+    for (number, backwards) in sides.into_iter().enumerate() {
+        if backwards {
+            before.iter().rev().for_each(|item| program.item(item, true));
+        } else {
+            behind.iter().for_each(|item| program.item(item, false));
+        }
+        program.code.push(if number == 0 { Instruction::Turn } else { Instruction::Match });
     }
+    if !program.atoms.iter().any(Atom::wants_boundary) {
+        program.needs_before = needs(before);
+        program.needs_behind = needs(behind.get(1..).unwrap_or_default());
+    }
+    program.checks = Checks::new(&program.atoms);
     Some((program, anchor))
 }
 
@@ -155,6 +164,7 @@ pub(super) fn forward(rule: u32, tree: &Tree) -> Program {
     let mut program = Program { rule, needs: needs(&items), ..Program::default() };
     items.iter().for_each(|item| program.item(item, false));
     program.code.extend([Instruction::Turn, Instruction::Match]);
+    program.checks = Checks::new(&program.atoms);
     program
 }
 
@@ -165,6 +175,13 @@ fn needs(items: &[Item]) -> Vec<Kinds> {
         _ => None,
     };
     items.iter().filter_map(wanted).collect()
+}
+
+/// How many instructions a part of a pattern comes to.
+fn size(items: &[Item]) -> usize {
+    let mut program = Program::default();
+    items.iter().for_each(|item| program.item(item, false));
+    program.code.len()
 }
 
 impl Program {
@@ -221,7 +238,8 @@ impl Program {
             let split = self.hole();
             self.tree(tree, backwards);
             jumps.push(self.hole());
-            self.code[split] = Instruction::Split(split as u32 + 1, self.code.len() as u32);
+            let number = self.next_split();
+            self.code[split] = Instruction::Split(split as u32 + 1, self.code.len() as u32, number);
         }
         let end = self.code.len() as u32;
         jumps.into_iter().for_each(|jump| self.code[jump] = Instruction::Jump(end));
@@ -229,15 +247,16 @@ impl Program {
 
     fn repeat(&mut self, tree: &Tree, min: u32, max: Option<u32>, greedy: bool, backwards: bool) {
         (0..min).for_each(|_| self.tree(tree, backwards));
-        let order = |inside: u32, after: u32| {
-            if greedy { Instruction::Split(inside, after) } else { Instruction::Split(after, inside) }
+        let order = |inside: u32, after: u32, number: u32| {
+            if greedy { Instruction::Split(inside, after, number) } else { Instruction::Split(after, inside, number) }
         };
         match max {
             None => {
                 let split = self.hole();
                 self.tree(tree, backwards);
                 self.code.push(Instruction::Jump(split as u32));
-                self.code[split] = order(split as u32 + 1, self.code.len() as u32);
+                let number = self.next_split();
+                self.code[split] = order(split as u32 + 1, self.code.len() as u32, number);
             }
             Some(max) => {
                 let mut splits = Vec::new();
@@ -246,9 +265,17 @@ impl Program {
                     self.tree(tree, backwards);
                 }
                 let end = self.code.len() as u32;
-                splits.into_iter().for_each(|split| self.code[split] = order(split as u32 + 1, end));
+                for split in splits {
+                    let number = self.next_split();
+                    self.code[split] = order(split as u32 + 1, end, number);
+                }
             }
         }
+    }
+
+    fn next_split(&mut self) -> u32 {
+        self.splits += 1;
+        self.splits - 1
     }
 
     /// A place for an instruction that is not known yet.

@@ -77,10 +77,12 @@ pub struct Vocabulary {
     lemmas: Vec<u64>,
     stride: usize,
     pub(super) members: Vec<Members>,
+    /// The classes by their members, so that equal ones are one: fewer bits for each word.
+    classes: FxHashMap<Members, ClassId>,
 }
 
 /// The single words of a class.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Members {
     pub(super) forms: Vec<WordId>,
     pub(super) lemmas: Vec<WordId>,
@@ -134,8 +136,10 @@ impl Vocabulary {
     }
 
     pub(super) fn add_class(&mut self, members: Members) -> ClassId {
-        self.members.push(members);
-        ClassId(self.members.len() as u32 - 1)
+        *self.classes.entry(members).or_insert_with_key(|members| {
+            self.members.push(members.clone());
+            ClassId(self.members.len() as u32 - 1)
+        })
     }
 
     /// Fills the bits, when all classes are known.

@@ -65,6 +65,7 @@
 //! `la moitié du capital de Valoria`. Each member of a list (`A, B et C`) is read by itself.
 
 mod ast;
+mod check;
 mod clause;
 mod compile;
 mod emit;
@@ -77,6 +78,7 @@ mod pattern;
 mod program;
 
 pub use ast::{Example, Fill, FillSource};
+pub use check::{Checks, Signature, Words};
 pub use compile::{Guards, Rule, RuleSet};
 pub use error::RuleError;
 pub use lexicon::{ClassId, Vocabulary, WordId};

@@ -1,6 +1,6 @@
 //! What patterns compile to: instructions over units.
 
-use super::{ClassId, WordId};
+use super::{Checks, ClassId, WordId};
 use crate::tag::{EntityType, Gender, Mood, Number, Person, Tense, VerbForm};
 
 /// A set of kinds of units: names by their type, values, boundaries. Words are of no kind.
@@ -157,14 +157,13 @@ impl Atom {
     }
 }
 
-/// One step of the matcher. Before [`Instruction::Turn`] it reads forwards from the anchor, after it
-/// backwards.
+/// One step of the matcher. Before and after [`Instruction::Turn`] it reads in different directions from the anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Instruction {
     /// Reads a unit that passes the atom of that index.
     Read(u32),
-    /// Goes on at the first; if that fails, at the second.
-    Split(u32, u32),
+    /// Goes on at the first; if that fails, at the second. The third is its number among the splits of its program.
+    Split(u32, u32, u32),
     /// Goes on there.
     Jump(u32),
     /// A capture begins here.
@@ -186,7 +185,7 @@ pub enum Instruction {
         /// How many.
         count: u32,
     },
-    /// Back to the anchor, and backwards from there.
+    /// Back to the anchor, and in the other direction from there.
     Turn,
     /// The pattern has matched.
     Match,
@@ -199,10 +198,20 @@ pub struct Program {
     pub rule: u32,
     /// The steps.
     pub code: Vec<Instruction>,
+    /// Whether it reads backwards first: the shorter side, as most attempts fail.
+    pub backwards_first: bool,
+    /// How many [`Instruction::Split`] there are.
+    pub splits: u32,
     /// What [`Instruction::Read`] tests.
     pub atoms: Vec<Atom>,
+    /// The same as the matcher tests it.
+    pub checks: Checks,
     /// The sentence must have a unit of each of these sets of kinds (empty for patterns that cross sentences).
     pub needs: Vec<Kinds>,
+    /// Likewise before the anchor.
+    pub needs_before: Vec<Kinds>,
+    /// Likewise behind the anchor.
+    pub needs_behind: Vec<Kinds>,
     /// What it reads instead of units in their order: a clause.
     pub clause: Option<ClausePattern>,
 }

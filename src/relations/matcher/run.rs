@@ -1,4 +1,5 @@
-//! Runs programs by backtracking, on one stack without recursion.
+//! Runs programs by backtracking, on one stack without recursion. Whether the rest of a pattern passes depends on
+//! nothing but where it begins, so that no branch is tried twice at one place (as in RE2's bit-state matcher, Cox 2010).
 
 use std::ops::Range;
 
@@ -53,7 +54,8 @@ struct Mark {
 struct Choice {
     pc: u32,
     at: u32,
-    end: u32,
+    /// Where the side that was read first ends.
+    turned: u32,
     backwards: bool,
     marks: u32,
 }
@@ -63,6 +65,8 @@ struct Choice {
 pub struct Machine {
     stack: Vec<Choice>,
     marks: Vec<Mark>,
+    /// For each split of the program, the distances from the anchor at which it was tried, as bits.
+    tried: Vec<u64>,
     /// The farthest units that the last attempt read, for `explain`.
     pub(super) reach: (usize, usize),
     pub(super) clauses: Clauses,
@@ -94,7 +98,12 @@ impl Machine {
                 // Invariant: anchors hold indices of programs.
                 let program = &rules.programs[id as usize];
                 let present = units.kinds.get(unit.sentence as usize).copied().unwrap_or_default();
-                if program.needs.iter().any(|needed| !needed.meets(present)) {
+                let lacks = |needs: &[Kinds], present: Kinds| needs.iter().any(|needed| !needed.meets(present));
+                let (before, behind) = units.around(at);
+                if lacks(&program.needs, present)
+                    || lacks(&program.needs_before, before)
+                    || lacks(&program.needs_behind, behind)
+                {
                     on_failure(id, at, at..at);
                     continue;
                 }
@@ -123,12 +132,17 @@ impl Machine {
     ) -> Option<Range<usize>> {
         self.stack.clear();
         self.marks.clear();
+        self.tried.clear();
+        self.tried.resize(program.splits as usize, 0);
         self.reach = (at, at);
-        let mut now = Choice { pc: 0, at: at as u32, end: at as u32, backwards: false, marks: 0 };
+        let mut now = Choice { pc: 0, at: at as u32, turned: at as u32, backwards: program.backwards_first, marks: 0 };
+        let is_second = |choice: &Choice| choice.backwards != program.backwards_first;
         for _ in 0..MOST_STEPS {
             match self.step(rules, program, units, at, &mut now) {
                 Step::On => {}
-                Step::Done => return Some(now.at as usize..now.end as usize),
+                // The other side of the anchor is the same for all ways on the first.
+                Step::Fail if is_second(&now) && !self.stack.last().is_some_and(is_second) => return None,
+                Step::Done => return Some(now.at.min(now.turned) as usize..now.at.max(now.turned) as usize),
                 Step::Fail => {
                     now = self.stack.pop()?;
                     self.marks.truncate(now.marks as usize);
@@ -147,7 +161,8 @@ impl Machine {
         let passes = match instruction {
             Instruction::Read(atom) => {
                 let unit = if now.backwards { before } else { units.get(at) };
-                let passes = unit.is_some_and(|unit| passes(rules, &program.atoms[atom as usize], unit));
+                let passes =
+                    unit.is_some_and(|unit| program.checks.pass(atom, unit.signature, unit.words(), &rules.vocabulary));
                 if passes {
                     now.at = if now.backwards { now.at - 1 } else { now.at + 1 };
                     self.reach.0 = self.reach.0.min(now.at as usize);
@@ -155,10 +170,17 @@ impl Machine {
                 }
                 passes
             }
-            Instruction::Split(first, second) => {
-                self.stack.push(Choice { pc: second, marks: self.marks.len() as u32, ..*now });
-                now.pc = first;
-                true
+            Instruction::Split(first, second, number) => {
+                let bit = u32::try_from(at.abs_diff(anchor)).ok().and_then(|distance| 1_u64.checked_shl(distance));
+                // Invariant: `tried` has as many members as the program has splits.
+                let tried = &mut self.tried[number as usize];
+                let new = bit.is_none_or(|bit| *tried & bit == 0);
+                if new {
+                    *tried |= bit.unwrap_or_default();
+                    self.stack.push(Choice { pc: second, marks: self.marks.len() as u32, ..*now });
+                    now.pc = first;
+                }
+                new
             }
             Instruction::Jump(target) => {
                 now.pc = target;
@@ -176,13 +198,14 @@ impl Machine {
             Instruction::AtEnd => units.get(at).is_none_or(Unit::is_boundary),
             Instruction::Look { ahead, negative, first, count } => {
                 let unit = if ahead { units.get(at) } else { before };
-                let atoms = &program.atoms[first as usize..(first + count) as usize];
-                unit.is_some_and(|unit| atoms.iter().any(|atom| self::passes(rules, atom, unit))) != negative
+                let pass =
+                    |unit: &Unit, atom| program.checks.pass(atom, unit.signature, unit.words(), &rules.vocabulary);
+                unit.is_some_and(|unit| (first..first + count).any(|atom| pass(unit, atom))) != negative
             }
             Instruction::Turn => {
-                now.end = now.at;
+                now.turned = now.at;
                 now.at = anchor as u32;
-                now.backwards = true;
+                now.backwards = !now.backwards;
                 true
             }
             Instruction::Match => return Step::Done,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::relations::Analysis;
-use crate::relations::language::{Kinds, Vocabulary, WordId};
+use crate::relations::language::{Kinds, Shape, Signature, Vocabulary, WordId, Words};
 use crate::segment::TokenKind;
 use crate::tag::{Morphology, Upos};
 
@@ -53,12 +53,32 @@ pub struct Unit {
     pub number: bool,
     /// Neither letters nor digits, or an address.
     pub mark: bool,
+    /// Part of speech, morphology, kinds and shape as bits.
+    pub signature: Signature,
 }
 
 impl Unit {
     /// Its tokens.
     pub fn tokens(&self) -> Range<usize> {
         self.start as usize..self.end as usize
+    }
+
+    /// Its words.
+    pub fn words(&self) -> Words {
+        Words { form: self.form, lemma: self.lemma, first: self.first }
+    }
+
+    /// The unit with its signature.
+    fn signed(self) -> Self {
+        let shapes = [
+            (self.capitalised, Shape::Capitalised),
+            (self.upper, Shape::Upper),
+            (self.number, Shape::Number),
+            (self.mark, Shape::Mark),
+        ];
+        let named = matches!(self.source, Source::Name(_));
+        let shapes = shapes.into_iter().filter(|(has, _)| *has).map(|(_, shape)| shape);
+        Self { signature: Signature::new(self.upos, self.morphology, self.kinds, shapes, named), ..self }
     }
 
     /// Whether it is the end of a sentence.
@@ -76,7 +96,23 @@ pub struct Units {
     pub kinds: Vec<Kinds>,
     /// The first unit of each sentence.
     pub first: Vec<u32>,
+    /// What stands before and behind each unit in its sentence.
+    around: Vec<(Kinds, Kinds)>,
+    /// What is known of each distinct word ([`Tags::number`](crate::tag::Tags::number)).
+    known: Vec<Option<Known>>,
     lower: String,
+}
+
+/// What a word's spelling and analysis tell.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    form: WordId,
+    lemma: WordId,
+    upos: Upos,
+    morphology: Morphology,
+    capitalised: bool,
+    upper: bool,
+    lettered: bool,
 }
 
 impl Units {
@@ -85,6 +121,10 @@ impl Units {
         self.all.clear();
         self.kinds.clear();
         self.first.clear();
+        self.known.clear();
+        self.known.resize(analysis.tags.distinct(), None);
+        let segmentation = analysis.segmentation;
+        self.all.reserve(segmentation.tokens.len() + segmentation.sentences.len());
         let (mut name, mut value, mut reference) = (0, 0, 0);
         for (number, sentence) in analysis.segmentation.sentences.iter().enumerate() {
             self.kinds.push(Kinds::NONE);
@@ -107,9 +147,32 @@ impl Units {
                 if let Some(kinds) = self.kinds.last_mut() {
                     *kinds = kinds.or(unit.kinds);
                 }
-                self.all.push(Unit { sentence: number as u32, ..unit });
+                self.all.push(Unit { sentence: number as u32, ..unit }.signed());
             }
-            self.all.push(boundary(analysis, number));
+            self.all.push(boundary(analysis, number).signed());
+        }
+        self.look_around();
+    }
+
+    /// The kinds of the units before and behind unit `at` in its sentence.
+    pub fn around(&self, at: usize) -> (Kinds, Kinds) {
+        self.around.get(at).copied().unwrap_or_default()
+    }
+
+    /// Notes for each unit what stands before and behind it.
+    fn look_around(&mut self) {
+        self.around.clear();
+        self.around.resize(self.all.len(), (Kinds::NONE, Kinds::NONE));
+        let mut before = Kinds::NONE;
+        for (unit, around) in self.all.iter().zip(&mut self.around) {
+            around.0 = before;
+            before = if unit.is_boundary() { Kinds::NONE } else { before.or(unit.kinds) };
+        }
+        let mut behind = Kinds::NONE;
+        for (unit, around) in self.all.iter().zip(&mut self.around).rev() {
+            behind = if unit.is_boundary() { Kinds::NONE } else { behind };
+            around.1 = behind;
+            behind = behind.or(unit.kinds);
         }
     }
 
@@ -151,6 +214,39 @@ impl Units {
     }
 
     fn word_unit(&mut self, analysis: &Analysis<'_>, vocabulary: &Vocabulary, at: usize) -> Unit {
+        let kind = analysis.segmentation.tokens.get(at).map(|token| token.kind);
+        let number = analysis.tags.number(at);
+        let known = match number.and_then(|number| self.known.get(number).copied().flatten()) {
+            Some(known) => known,
+            None => {
+                let known = self.describe(analysis, vocabulary, at);
+                if let Some(place) = number.and_then(|number| self.known.get_mut(number)) {
+                    *place = Some(known);
+                }
+                known
+            }
+        };
+        Unit {
+            source: Source::Word,
+            kinds: Kinds::NONE,
+            start: at as u32,
+            end: at as u32 + 1,
+            sentence: 0,
+            form: known.form,
+            lemma: known.lemma,
+            first: WordId::default(),
+            upos: known.upos,
+            morphology: known.morphology,
+            capitalised: known.capitalised,
+            upper: known.upper,
+            number: kind == Some(TokenKind::Number),
+            mark: kind == Some(TokenKind::Address) || !known.lettered && kind == Some(TokenKind::Punctuation),
+            signature: Signature::default(),
+        }
+    }
+
+    /// What the spelling and the analysis of token `at` tell.
+    fn describe(&mut self, analysis: &Analysis<'_>, vocabulary: &Vocabulary, at: usize) -> Known {
         let token = analysis.segmentation.tokens.get(at);
         let text = token.map_or("", |token| analysis.document.slice(token.span));
         self.lower.clear();
@@ -167,22 +263,14 @@ impl Units {
         }
         let form = vocabulary.word(&self.lower);
         let lemma = analysis.tags.lemma(at);
-        Unit {
-            source: Source::Word,
-            kinds: Kinds::NONE,
-            start: at as u32,
-            end: at as u32 + 1,
-            sentence: 0,
+        Known {
             form,
             lemma: if lemma.is_empty() || lemma == self.lower { form } else { vocabulary.word(lemma) },
-            first: WordId::default(),
             upos: analysis.tags.upos(at),
             morphology: analysis.tags.morphology(at),
             capitalised: text.starts_with(char::is_uppercase),
             upper: letters > 1 && letters == capitals,
-            number: token.is_some_and(|token| token.kind == TokenKind::Number),
-            mark: token
-                .is_some_and(|t| t.kind == TokenKind::Address || letters == 0 && t.kind == TokenKind::Punctuation),
+            lettered: letters > 0,
         }
     }
 }
@@ -265,5 +353,6 @@ fn boundary(analysis: &Analysis<'_>, number: usize) -> Unit {
         upper: false,
         number: false,
         mark: false,
+        signature: Signature::default(),
     }
 }

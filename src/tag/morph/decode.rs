@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::segment::{Segmentation, TokenKind};
-use crate::tag::{Morphology, Tags, Upos};
+use crate::tag::{Morphology, Tags};
 use crate::text::Document;
 
 use super::features::{OFFSETS, Place, border, features, history, look_up, pairs};
@@ -40,6 +40,8 @@ struct Word {
     /// Scores that it gives to the words around it, from the second behind it to the second before.
     scores: [Scores; OFFSETS],
     class: u32,
+    /// The last tag that it had, in which document, and the index of both in the tags of that.
+    last: (Tag, u32, u32),
     lemmas: Vec<Lemma>,
 }
 
@@ -49,10 +51,15 @@ struct Lemma {
     tag: Tag,
     morphology: Morphology,
     text: Box<str>,
-    /// The last document that it was used in, and where it stands there.
+    /// The word in lower case.
+    lower: Box<str>,
+    /// The last document that it was used in, and its index in the tags of that.
     document: u32,
-    place: (u32, u32),
+    index: u32,
 }
+
+/// A word that no document has had yet.
+const NEVER: (Tag, u32, u32) = (Tag(0), 0, 0);
 
 /// The index of the border of sentences among a worker's words.
 const BORDER: u32 = 0;
@@ -76,12 +83,17 @@ impl Worker {
         self.indices.iter_mut().for_each(FxHashMap::clear);
         self.words.clear();
         let border = border();
-        self.words.push(Word { scores: sum(model, &border.keys), class: border.class, lemmas: Vec::new() });
+        self.words.push(Word {
+            scores: sum(model, &border.keys),
+            class: border.class,
+            last: NEVER,
+            lemmas: Vec::new(),
+        });
     }
 
     /// Tags the tokens of a document.
     pub(crate) fn tag(&mut self, model: &Model, document: &Document, segmentation: &Segmentation) -> Tags {
-        self.document = self.document.wrapping_add(1);
+        self.document = self.document.wrapping_add(1).max(1);
         let mut tags = Tags::with_capacity(segmentation.tokens.len());
         for sentence in &segmentation.sentences {
             let headline = is_headline(document.slice(sentence.span));
@@ -144,7 +156,7 @@ impl Worker {
                 *score = IMPOSSIBLE;
             }
         }
-        self.words.push(Word { scores, class: features.class, lemmas: Vec::new() });
+        self.words.push(Word { scores, class: features.class, last: NEVER, lemmas: Vec::new() });
         self.indices[place as usize].insert(word.into(), index);
         index
     }
@@ -196,22 +208,28 @@ impl Worker {
         (next..range.end).for_each(|_| tags.push_break());
     }
 
-    /// Adds a token with its lemma, which stands in the document's text of lemmas once per word and tag.
+    /// Adds a token; its analysis stands in the document's tags once per word and tag.
     fn push(&mut self, model: &Model, tags: &mut Tags, text: &str, word: u32, tag: Tag) {
-        let lemmas = &mut self.words[word as usize].lemmas;
+        let word = &mut self.words[word as usize];
+        if (word.last.0, word.last.1) == (tag, self.document) {
+            tags.push(word.last.2);
+            return;
+        }
+        let lemmas = &mut word.lemmas;
         let index = lemmas.iter().position(|lemma| lemma.tag == tag).unwrap_or_else(|| {
             let (lower, analyses) = look_up(&model.lexicon, text);
             let (lemma, morphology) = model.lemmatizer.analyse(text, &lower, analyses, tag);
             let document = self.document.wrapping_sub(1);
-            lemmas.push(Lemma { tag, morphology, text: lemma.into(), document, place: (0, 0) });
+            lemmas.push(Lemma { tag, morphology, text: lemma.into(), lower: lower.into(), document, index: 0 });
             lemmas.len() - 1
         });
         let lemma = &mut lemmas[index];
         if lemma.document != self.document {
             lemma.document = self.document;
-            lemma.place = tags.add_lemma(&lemma.text);
+            lemma.index = tags.add(tag.upos(), lemma.morphology, &lemma.lower, &lemma.text);
         }
-        tags.push(tag.upos(), lemma.morphology, lemma.place);
+        word.last = (tag, self.document, lemma.index);
+        tags.push(lemma.index);
     }
 }
 
@@ -224,17 +242,36 @@ fn sum(model: &Model, keys: &[Vec<u32>; OFFSETS]) -> [Scores; OFFSETS] {
     out
 }
 
-fn add(scores: &mut Scores, other: &Scores) {
+/// Adds `other` to `scores`. Not inlined: where the length is known, the loop is unrolled into single additions instead
+/// of vector registers.
+#[inline(never)]
+fn add(scores: &mut [i16], other: &[i16]) {
     for (score, other) in scores.iter_mut().zip(other) {
         *score = score.wrapping_add(*other);
     }
 }
 
+/// The numbers of all tags.
+const NUMBERS: [i16; Tag::COUNT] = {
+    let mut numbers = [0; Tag::COUNT];
+    let mut at = 0;
+    while at < Tag::COUNT {
+        numbers[at] = at as i16;
+        at += 1;
+    }
+    numbers
+};
+
 /// The tag with the highest score, the first of equals.
 fn best(scores: &Scores) -> Tag {
     let tags = &scores[..Tag::COUNT];
     let highest = tags.iter().copied().fold(i16::MIN, i16::max);
-    Tag(tags.iter().position(|score| *score == highest).unwrap_or_default() as u8)
+    // Without a branch, so that it is computed for eight tags at once.
+    let first = tags
+        .iter()
+        .zip(&NUMBERS)
+        .fold(i16::MAX, |first, (score, number)| first.min(if *score == highest { *number } else { i16::MAX }));
+    Tag(first as u8)
 }
 
 /// Whether any word may have a capital behind this one.
@@ -257,10 +294,4 @@ pub(crate) fn is_headline(sentence: &str) -> bool {
         }
     }
     upper >= 10 && lower * 10 <= upper && sentence.contains(' ')
-}
-
-impl Tags {
-    fn push_break(&mut self) {
-        self.push(Upos::Punct, Morphology::default(), (0, 0));
-    }
 }

@@ -138,9 +138,7 @@ impl Network {
     pub(crate) fn finish(&self, hidden: &[f32], scores: &mut Scores) {
         for (&sum, weights) in hidden.iter().zip(&self.output) {
             if sum > 0.0 {
-                for (score, weight) in scores.iter_mut().zip(weights) {
-                    *score += sum * weight;
-                }
+                add_scaled(scores, weights, sum);
             }
         }
     }
@@ -255,14 +253,17 @@ fn scores(numbers: &[f32]) -> Vec<Scores> {
         .collect()
 }
 
-/// Adds `other` to `sums`.
+/// Adds `other` to `sums`. Not inlined: where the length is known, the loop is unrolled into single additions
+/// instead of vector registers.
+#[inline(never)]
 pub(crate) fn add(sums: &mut [f32], other: &[f32]) {
     for (sum, other) in sums.iter_mut().zip(other) {
         *sum += other;
     }
 }
 
-/// Adds `factor` times `other` to `sums`.
+/// Adds `factor` times `other` to `sums`; not inlined either.
+#[inline(never)]
 pub(crate) fn add_scaled(sums: &mut [f32], other: &[f32], factor: f32) {
     for (sum, other) in sums.iter_mut().zip(other) {
         *sum += factor * other;

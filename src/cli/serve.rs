@@ -85,7 +85,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     };
     let index = Index::open(Some(&path.join("search")))?;
     let extractor = Arc::new(Extractor::with(resources)?);
-    let app = App::new(store, index, extractor, options)?;
+    let app = App::new(store, index, extractor, options);
     serve::run(app, arguments.bind, follower, |address| {
         // Who started the server in the background waits for this line.
         let _ = writeln!(std::io::stdout(), "pressgraph serves {} at http://{address}/", path.display());

@@ -1,6 +1,6 @@
 //! What all requests share: the store, the search index, limits and counters.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
@@ -8,12 +8,17 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::AbortHandle;
 
 use super::ServeError;
+use super::cache::Cache;
 use super::data::Data;
 use super::metrics::Metrics;
 use super::options::Options;
-use super::search::Index;
+use super::search::{Index, Progress};
+use super::view::EntityView;
 use crate::pipeline::Extractor;
 use crate::store::{CancellationToken, QueryError, Store};
+
+/// Pages of entities that are kept, each of some hundred kilobytes at most.
+const ENTITIES: usize = 128;
 
 /// The shared state; cheap to clone.
 #[derive(Clone)]
@@ -38,23 +43,19 @@ struct Shared {
     pages: Semaphore,
     /// The queries being evaluated, and how to tell them that memory is short.
     running: Mutex<Vec<(CancellationToken, Weak<AtomicBool>)>>,
+    /// Counts the changes of store and index, once they are done.
+    changes: AtomicU64,
+    entities: Cache<EntityView>,
     /// One writer at a time.
     writing: tokio::sync::Mutex<()>,
 }
 
 impl App {
-    /// The state of a server for `store`. The index is brought in step with it.
-    ///
-    /// # Errors
-    /// When the store or the index fails.
-    pub fn new(
-        store: Arc<Store>,
-        index: Index,
-        extractor: Arc<Extractor>,
-        options: Options,
-    ) -> Result<Self, ServeError> {
+    /// The state of a server for `store`. Searches find what `index` holds already, until
+    /// [`App::repair_index`] has brought it in step.
+    pub fn new(store: Arc<Store>, index: Index, extractor: Arc<Extractor>, options: Options) -> Self {
         let base = store.base().to_owned();
-        let app = Self(Arc::new(Shared {
+        Self(Arc::new(Shared {
             queries: Arc::new(Semaphore::new(options.max_queries)),
             waiting: Semaphore::new(options.max_waiting),
             pages: Semaphore::new(options.max_queries.max(4)),
@@ -65,10 +66,10 @@ impl App {
             options,
             metrics: Arc::new(Metrics::default()),
             running: Mutex::new(Vec::new()),
+            changes: AtomicU64::new(0),
+            entities: Cache::new(ENTITIES),
             writing: tokio::sync::Mutex::new(()),
-        }));
-        app.sync_index()?;
-        Ok(app)
+        }))
     }
 
     /// The store as it is now.
@@ -106,15 +107,59 @@ impl App {
         Arc::clone(&self.0.metrics)
     }
 
-    /// Brings the index in step with the store.
+    /// Compares the index with the store, unless both have seen the same changes, and brings it in step;
+    /// then follows what was written meanwhile. Only one thread may do so at a time.
     ///
     /// # Errors
-    /// When the store or the index fails.
-    pub fn sync_index(&self) -> Result<(), ServeError> {
+    /// When the store or the index fails; the index then is as it was at its last commit.
+    pub fn repair_index(&self) -> Result<(), ServeError> {
+        let index = &self.0.index;
         let store = self.store();
+        // Read before the snapshot: a change between the two is written twice, not missed.
+        let revision = store.revision();
         let snapshot = store.snapshot().map_err(ServeError::internal)?;
-        self.0.index.sync(Data::new(&snapshot)).map_err(ServeError::internal)?;
-        self.0.metrics.releases.set(i64::try_from(self.0.index.releases()).unwrap_or(i64::MAX));
+        index.repair(Data::new(&snapshot), revision).map_err(ServeError::internal)?;
+        drop(snapshot);
+        while let Some((missed, revision)) = index.missed() {
+            let store = self.store();
+            let snapshot = store.snapshot().map_err(ServeError::internal)?;
+            index.catch_up(Data::new(&snapshot), missed, revision).map_err(ServeError::internal)?;
+        }
+        self.tell_change()
+    }
+
+    /// Lets the index follow a commit that changed `releases`.
+    fn follow_in_index(&self, store: &Store, releases: Vec<String>) -> Result<(), ServeError> {
+        let revision = store.revision();
+        let snapshot = store.snapshot().map_err(ServeError::internal)?;
+        self.0.index.follow(Data::new(&snapshot), releases, revision).map_err(ServeError::internal)?;
+        self.tell_change()
+    }
+
+    /// The page of an entity, as it was made before in this state of store and index, or as `make` makes it.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub(super) fn cached(
+        &self,
+        data: Data<'_>,
+        key: String,
+        make: impl FnOnce() -> Result<EntityView, ServeError>,
+    ) -> Result<Arc<EntityView>, ServeError> {
+        let state = data.state();
+        if let Some(view) = self.0.entities.get(state, &key) {
+            return Ok(view);
+        }
+        let view = Arc::new(make()?);
+        self.0.entities.put(state, key, Arc::clone(&view));
+        Ok(view)
+    }
+
+    /// Tells the metrics, and whoever keeps what was made before, that store or index have changed.
+    fn tell_change(&self) -> Result<(), ServeError> {
+        self.0.changes.fetch_add(1, Ordering::AcqRel);
+        let releases = self.0.index.releases().map_err(ServeError::internal)?;
+        self.0.metrics.releases.set(i64::try_from(releases).unwrap_or(i64::MAX));
         Ok(())
     }
 
@@ -183,26 +228,49 @@ impl App {
         };
         let app = self.clone();
         blocking(move || {
+            // Before the snapshot: what is made of it may be newer than its number, never older.
+            let state = app.0.changes.load(Ordering::Acquire);
             let store = app.store();
             let snapshot = store.snapshot().map_err(ServeError::internal)?;
-            read(&app, Data::new(&snapshot))
+            read(&app, Data::at(&snapshot, state))
         })
         .await
     }
 
-    /// Changes the store on a thread of its own, one change at a time, then brings the index in step.
+    /// Changes the store on a thread of its own, one change at a time; the index follows. `write`
+    /// returns the IRIs of the releases that it changed.
     ///
     /// # Errors
-    /// What `write` returns, or the index.
+    /// What `write` returns.
     pub async fn write<T: Send + 'static>(
         &self,
-        write: impl FnOnce(&Self, &Store) -> Result<T, ServeError> + Send + 'static,
+        write: impl FnOnce(&Self, &Store) -> Result<(T, Vec<String>), ServeError> + Send + 'static,
     ) -> Result<T, ServeError> {
         let _turn = self.0.writing.lock().await;
         let app = self.clone();
         blocking(move || {
-            let result = write(&app, &app.store())?;
-            app.sync_index()?;
+            let store = app.store();
+            let before = store.revision();
+            let (result, releases) = match write(&app, &store) {
+                Ok(done) => done,
+                Err(error) => {
+                    // What was committed before it failed is not told: compare all.
+                    if store.revision() != before && app.index().progress() == Progress::Ready {
+                        app.repair_index()?;
+                    }
+                    return Err(error);
+                }
+            };
+            if store.revision() != before {
+                // Where it is not told what has changed, all is compared.
+                let is_told = !releases.is_empty() || app.index().progress() != Progress::Ready;
+                let followed = if is_told { app.follow_in_index(&store, releases) } else { app.repair_index() };
+                if let Err(error) = followed {
+                    // It is written all the same, and found with the next commit or start.
+                    tracing::error!(%error, "the search index lags behind the store");
+                    app.tell_change()?;
+                }
+            }
             Ok(result)
         })
         .await
@@ -214,10 +282,11 @@ impl App {
     /// When it is no update, or fails.
     pub async fn update(&self, update: String) -> Result<(), ServeError> {
         self.write(move |_, store| {
-            store.update(&update).map_err(|error| match error {
+            let result = store.update(&update).map_err(|error| match error {
                 QueryError::Syntax(_) => ServeError::BadRequest(error.to_string()),
                 other => ServeError::Refused(other.to_string()),
-            })
+            });
+            result.map(|()| ((), Vec::new()))
         })
         .await
     }

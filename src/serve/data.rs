@@ -1,6 +1,6 @@
 //! What the pages read from the store: quads by pattern, labels, joined entities.
 
-use oxrdf::{GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef};
+use oxrdf::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef};
 
 use super::ServeError;
 use super::view::Thing;
@@ -59,12 +59,23 @@ pub fn node(namespace: &str, name: &str) -> NamedNode {
 #[derive(Clone, Copy)]
 pub struct Data<'a> {
     snapshot: &'a Snapshot<'a>,
+    state: u64,
 }
 
 impl<'a> Data<'a> {
     /// What `snapshot` holds.
     pub fn new(snapshot: &'a Snapshot<'a>) -> Self {
-        Self { snapshot }
+        Self::at(snapshot, 0)
+    }
+
+    /// What `snapshot` holds, and the number of this state of store and index.
+    pub fn at(snapshot: &'a Snapshot<'a>, state: u64) -> Self {
+        Self { snapshot, state }
+    }
+
+    /// The number of the state of store and index.
+    pub fn state(&self) -> u64 {
+        self.state
     }
 
     /// The base of the IRIs of the store's things, with `/` at its end.
@@ -221,14 +232,6 @@ pub fn encode(value: &str) -> String {
     const KEPT: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':');
     utf8_percent_encode(value, KEPT).to_string()
-}
-
-/// The release's IRI that names a graph.
-pub fn graph_iri(graph: &GraphName) -> Option<&NamedNode> {
-    match graph {
-        GraphName::NamedNode(iri) => Some(iri),
-        _ => None,
-    }
 }
 
 /// The kind of a type of entity, as it stands in IRIs.

@@ -10,7 +10,7 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, SystemTime};
 
 use super::app::{App, blocking};
-use crate::store::{Store, StoreError};
+use crate::store::{REVISION, Store, StoreError};
 
 /// How often a follower looks.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -91,13 +91,12 @@ impl Drop for Follower {
 pub async fn follow(app: App, follower: Follower) {
     let mut follower = follower;
     loop {
-        tokio::time::sleep(INTERVAL).await;
         let worker = app.clone();
         let result = blocking(move || {
             match follower.refresh() {
                 Ok(Some(store)) => {
                     worker.replace_store(store);
-                    worker.sync_index()?;
+                    worker.repair_index()?;
                     tracing::info!("the store has changed: serving its new state");
                 }
                 Ok(None) => {}
@@ -115,6 +114,7 @@ pub async fn follow(app: App, follower: Follower) {
                 return;
             }
         }
+        tokio::time::sleep(INTERVAL).await;
     }
 }
 
@@ -146,6 +146,9 @@ fn link(path: &Path, copy: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(&to)?;
     std::fs::copy(path.join("store.json"), copy.join("store.json"))?;
     std::fs::write(copy.join("lock"), "")?;
+    if path.join(REVISION).exists() {
+        std::fs::copy(path.join(REVISION), copy.join(REVISION))?;
+    }
     if !from.exists() {
         return Ok(());
     }

@@ -120,9 +120,10 @@ async fn write(
             if is_delete && !existed {
                 return Err(ServeError::NotFound(format!("the graph <{}>", graph.as_str())));
             }
+            let changed = vec![graph.as_str().to_owned()];
             let remove = if replaces { vec![graph] } else { Vec::new() };
             store.apply(Changes { remove, insert }).map_err(ServeError::internal)?;
-            Ok(existed)
+            Ok((existed, changed))
         })
         .await?;
     Ok(if existed { StatusCode::NO_CONTENT } else { StatusCode::CREATED }.into_response())

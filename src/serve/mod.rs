@@ -12,6 +12,7 @@
 mod access;
 pub mod app;
 mod assets;
+mod cache;
 mod data;
 mod error;
 pub mod follow;
@@ -46,7 +47,7 @@ pub use app::App;
 pub use error::ServeError;
 pub use options::Options;
 pub use run::{RunError, run};
-pub use search::{Index, SearchError};
+pub use search::{Index, Progress, SearchError};
 
 /// All routes.
 pub fn router(app: App) -> Router {
@@ -89,9 +90,16 @@ fn cors(options: &Options) -> CorsLayer {
         .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE])
 }
 
-/// Whether the store answers.
-async fn health(State(app): State<App>) -> Result<&'static str, ServeError> {
-    app.read(|_, data| data.quads(None, None, None, None).next().transpose().map(|_| "ok\n")).await
+/// Whether the store answers, and how far the search index is.
+async fn health(State(app): State<App>) -> Result<String, ServeError> {
+    app.read(|app, data| {
+        data.quads(None, None, None, None).next().transpose()?;
+        Ok(match app.index().progress() {
+            Progress::Ready => "ok\n".to_owned(),
+            Progress::Behind { done, total } => format!("ok\nsearch index: {done} of {total} documents\n"),
+        })
+    })
+    .await
 }
 
 /// The counters.

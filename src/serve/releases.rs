@@ -42,7 +42,9 @@ pub async fn post_releases(
     let any_language = asked.get("any-language") == "1";
     let report = app
         .write(move |app, store| {
-            ingest(app, store, entries(&name, Some(&collection), &body)?, any_language, "POST /releases")
+            let report = ingest(app, store, entries(&name, Some(&collection), &body)?, any_language, "POST /releases")?;
+            let changed = report.changed.clone();
+            Ok((report, changed))
         })
         .await?;
     let status = if report.refused.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -1,5 +1,7 @@
 //! Linked data: every IRI under the base leads to pages and RDF (303, suffixes, `Link`).
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, LINK, LOCATION, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
@@ -162,17 +164,19 @@ async fn page(
     let (number, language) = (asked.page_number(), asked.language);
     enum View {
         Release(Box<super::view::ReleaseView>),
-        Entity(Box<super::view::EntityView>),
+        Entity(Arc<super::view::EntityView>),
     }
     let view = app
-        .read(move |_, data| {
+        .read(move |app, data| {
             let is_release =
                 data.quads(Some(iri.as_ref()), Some(node(ns::PG, "contentHash").as_ref()), None, None).next();
             if is_release.transpose()?.is_some() {
                 return Ok(View::Release(Box::new(release(data, iri.as_ref(), number)?)));
             }
             let joined = data.joined(iri.as_ref())?;
-            Ok(View::Entity(Box::new(entity(data, joined.as_ref(), language, number)?)))
+            let key = format!("{} {number} {}", joined.as_str(), language.tag());
+            let view = app.cached(data, key, || entity(data, app.index(), joined.as_ref(), language, number))?;
+            Ok(View::Entity(view))
         })
         .await?;
     match view {
@@ -184,7 +188,7 @@ async fn page(
         View::Entity(entity) => {
             let mut page = asked.page(app, "", entity.thing.label.clone());
             page.alternates = alternates;
-            asked.answer(&EntityPage { page, entity: *entity })
+            asked.answer(&EntityPage { page, entity })
         }
     }
 }

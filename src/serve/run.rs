@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::app::App;
+use super::app::{App, blocking};
 use super::follow::{Follower, follow};
 use super::router;
 use super::watch::watch;
@@ -62,9 +62,7 @@ pub fn run(
                 });
             }
             tokio::spawn(guard_memory(app.clone()));
-            if let Some(follower) = follower {
-                tokio::spawn(follow(app.clone(), follower));
-            }
+            tokio::spawn(keep_index(app.clone(), follower));
             // Longer than any query, so that only silent connections are closed.
             let idle = app.options().timeout * 2 + Duration::from_secs(60);
             let (end, ended) = tokio::sync::oneshot::channel::<()>();
@@ -86,6 +84,18 @@ pub fn run(
             Ok(())
         })
         .inspect(|()| runtime.shutdown_timeout(Duration::from_secs(5)))
+}
+
+/// Brings the index in step with the store while the server serves, and lets a reader follow other processes.
+async fn keep_index(app: App, follower: Option<Follower>) {
+    let (worker, clock) = (app.clone(), Instant::now());
+    match blocking(move || worker.repair_index()).await {
+        Ok(()) => tracing::info!(seconds = clock.elapsed().as_secs_f64(), "the search index is in step with the store"),
+        Err(error) => tracing::error!(%error, "the search index is incomplete"),
+    }
+    if let Some(follower) = follower {
+        follow(app, follower).await;
+    }
 }
 
 /// Stops the running queries whenever the process takes more memory than it may.

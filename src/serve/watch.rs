@@ -53,7 +53,7 @@ pub async fn watch(app: App, folders: Vec<PathBuf>) -> Result<(), ServeError> {
     }
 }
 
-fn take_in(app: &App, store: &crate::store::Store, inputs: Vec<Input>) -> Result<(), ServeError> {
+fn take_in(app: &App, store: &crate::store::Store, inputs: Vec<Input>) -> Result<((), Vec<String>), ServeError> {
     // Collections are named as `pressgraph ingest` names them: relative to the folder of the store.
     let root = store.path().parent().map(std::path::Path::to_path_buf);
     let options = input::Options { root, ..Default::default() };
@@ -63,5 +63,5 @@ fn take_in(app: &App, store: &crate::store::Store, inputs: Vec<Input>) -> Result
     }
     let (added, replaced, unchanged) = (report.added, report.replaced, report.unchanged);
     tracing::info!(added, replaced, unchanged, refused = report.refused.len(), "watched files ingested");
-    Ok(())
+    Ok(((), report.changed))
 }

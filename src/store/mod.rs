@@ -19,6 +19,7 @@ mod runs;
 mod snapshot;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use oxigraph::model::{NamedNode, Quad};
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,8 @@ const FORMAT: u64 = 1;
 const DESCRIPTION: &str = "store.json";
 /// Name of the database's folder in the folder of a store.
 const DATABASE: &str = "database";
+/// Name of the file with the number of changes.
+pub(crate) const REVISION: &str = "revision";
 /// From so many bytes on, the database's log is written to its files at the end of a run.
 const LOG: u64 = 16 << 20;
 /// From this many quads on, new releases are loaded by Oxigraph's bulk loader, not in a transaction.
@@ -69,6 +72,7 @@ pub struct Store {
     path: PathBuf,
     base: String,
     access: Access,
+    revision: AtomicU64,
     _lock: Option<Lock>,
 }
 
@@ -133,8 +137,9 @@ impl Store {
         let database = path.join(DATABASE);
         remove_leftovers(&database);
         let inner = oxigraph::store::Store::open(&database).map_err(|error| StoreError::database(path, error))?;
+        let revision = AtomicU64::new(revision(path));
         let (inner, path, base) = (Database(inner), path.to_owned(), description.base);
-        Ok(Self { inner, path, base, access: Access::Write, _lock: Some(lock) })
+        Ok(Self { inner, path, base, access: Access::Write, revision, _lock: Some(lock) })
     }
 
     /// Opens the store at `path` for reading, beside other readers. It stays as it was at this moment.
@@ -147,8 +152,9 @@ impl Store {
         let database = path.join(DATABASE);
         let inner = oxigraph::store::Store::open_read_only(&database);
         let inner = inner.map_err(|error| StoreError::database(path, error))?;
+        let revision = AtomicU64::new(revision(path));
         let (inner, path, base) = (Database(inner), path.to_owned(), description.base);
-        Ok(Self { inner, path, base, access: Access::Read, _lock: Some(lock) })
+        Ok(Self { inner, path, base, access: Access::Read, revision, _lock: Some(lock) })
     }
 
     /// An empty store that vanishes with the process.
@@ -158,7 +164,25 @@ impl Store {
     pub fn in_memory(base: &str) -> Result<Self, StoreError> {
         let path = PathBuf::from("(memory)");
         let inner = oxigraph::store::Store::new().map_err(|error| StoreError::database(&path, error))?;
-        Ok(Self { inner: Database(inner), path, base: base.to_owned(), access: Access::Memory, _lock: None })
+        let (inner, base, revision) = (Database(inner), base.to_owned(), AtomicU64::new(0));
+        Ok(Self { inner, path, base, access: Access::Memory, revision, _lock: None })
+    }
+
+    /// The number of changes so far. What is derived from the store and kept elsewhere, such as an index, is in step with
+    /// it as long as it remembers the same number.
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Acquire)
+    }
+
+    /// Counts a change before it is made: a process that dies between the two leaves a number too high, never one too low.
+    fn count_change(&self) -> Result<(), StoreError> {
+        let revision = self.revision.fetch_add(1, Ordering::AcqRel) + 1;
+        if self.access != Access::Write {
+            return Ok(());
+        }
+        let (file, draft) = (self.path.join(REVISION), self.path.join("revision.new"));
+        let written = std::fs::write(&draft, format!("{revision}\n")).and_then(|()| std::fs::rename(&draft, &file));
+        written.map_err(|error| StoreError::io(&file, error))
     }
 
     /// The folder of the store.
@@ -202,6 +226,7 @@ impl Store {
         if !self.is_writable() {
             return Err(StoreError::ReadOnly { path: self.path.clone() });
         }
+        self.count_change()?;
         let bulk = self.is_bulk(&changes) && delete.is_empty();
         let Changes { remove, insert } = changes;
         let result = if bulk {
@@ -239,6 +264,7 @@ impl Store {
                 dataset.set_default_graph_as_union();
             }
         }
+        self.count_change()?;
         let result = prepared.on_store(&self.inner.0).execute();
         result.map_err(|error| StoreError::database(&self.path, error).into())
     }
@@ -265,6 +291,12 @@ impl Store {
         }
         self.inner.0.flush().map_err(|error| StoreError::database(&self.path, error))
     }
+}
+
+/// The number of changes of the store at `path`; none where it was made by a version that did not count.
+fn revision(path: &Path) -> u64 {
+    let text = std::fs::read_to_string(path.join(REVISION)).unwrap_or_default();
+    text.trim().parse().unwrap_or(0)
 }
 
 /// Whether there is nothing at `path`, or a store whose making was never finished.

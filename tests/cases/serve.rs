@@ -42,7 +42,9 @@ pub fn app(options: Options) -> App {
     store.apply(fixture()).expect("the fixture is loaded");
     let index = Index::open(None).expect("an index");
     let extractor = Arc::new(Extractor::new().expect("the built-in data"));
-    App::new(Arc::new(store), index, extractor, options).expect("the server's state")
+    let app = App::new(Arc::new(store), index, extractor, options);
+    app.repair_index().expect("an index in step");
+    app
 }
 
 /// Options of a server that can be written.

@@ -62,6 +62,6 @@ pub async fn graph(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Resu
 pub async fn graph_json(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, ServeError> {
     let asked = Asked::read(&uri, &headers)?;
     let (iri, language) = (iri(&asked)?, asked.language);
-    let found = app.read(move |_, data| connections(data, iri.as_ref(), language)).await?;
+    let found = app.read(move |app, data| connections(data, app.index(), iri.as_ref(), language)).await?;
     Ok(Json(found).into_response())
 }

@@ -13,6 +13,7 @@ pub use start::{home, search, search_json};
 pub use try_out::{preview_form, preview_post};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE, SET_COOKIE, VARY};
@@ -144,7 +145,7 @@ pub struct EntityPage {
     /// What every page has.
     pub page: Page,
     /// What is shown.
-    pub entity: EntityView,
+    pub entity: Arc<EntityView>,
 }
 
 /// The page of a release.

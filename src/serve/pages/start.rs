@@ -18,6 +18,7 @@ const RESULTS: usize = 20;
 struct Counts {
     releases: usize,
     entities: usize,
+    incomplete: bool,
 }
 
 #[derive(Template)]
@@ -55,7 +56,8 @@ pub async fn home(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Resul
             Ok((latest, all.total))
         })
         .await?;
-    let counts = Counts { releases: latest.total, entities: all.saturating_sub(latest.total) };
+    let entities = all.saturating_sub(latest.total);
+    let counts = Counts { releases: latest.total, entities, incomplete: latest.incomplete };
     let title = asked.language.say("Accueil", "Home");
     asked.answer(&HomePage {
         page: asked.page(&app, "", title),
@@ -141,5 +143,6 @@ pub async fn search_json(State(app): State<App>, uri: Uri, headers: HeaderMap) -
             ((*key).to_owned(), facets.collect::<Vec<_>>().into())
         })
         .collect();
-    Ok(Json(json!({ "total": found.total, "hits": hits, "counts": counts })).into_response())
+    Ok(Json(json!({ "total": found.total, "hits": hits, "counts": counts, "incomplete": found.incomplete }))
+        .into_response())
 }

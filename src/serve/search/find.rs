@@ -15,7 +15,7 @@ use tantivy::{DocAddress, Order, SegmentReader, TantivyDocument, Term};
 
 use super::schema::{folded, stemmed, tokens};
 use super::sync::day;
-use super::{Index, SearchError};
+use super::{Index, Progress, SearchError};
 use crate::serve::data::{Data, encode, node, ns};
 use crate::serve::texts::Language;
 
@@ -105,6 +105,8 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// Counts by `kind`, `issuer` and `year`, largest first; empty unless asked for.
     pub counts: BTreeMap<&'static str, Vec<Facet>>,
+    /// Whether the index is still being brought in step with the store, so that there may be more.
+    pub incomplete: bool,
 }
 
 impl Found {
@@ -147,7 +149,8 @@ impl Index {
             searcher.search(&query, &top)?.into_iter().map(|(_, address)| address).collect()
         };
         let total = searcher.search(&query, &Count)?;
-        let mut found = Found { total, ..Found::default() };
+        let incomplete = self.progress() != Progress::Ready;
+        let mut found = Found { total, incomplete, ..Found::default() };
         for address in addresses {
             found.hits.push(self.hit(&searcher.doc(address)?));
         }
@@ -157,18 +160,29 @@ impl Index {
         Ok(found)
     }
 
-    /// The releases that name an entity, newest first.
+    /// The releases that name an entity, newest first, each with the fragments of the IRIs that stand for it
+    /// there, and how many releases there are.
     ///
     /// # Errors
     /// When the index fails.
-    pub fn naming(&self, entity: &str, skip: usize, limit: usize) -> Result<Found, SearchError> {
+    #[expect(clippy::type_complexity, reason = "a page of pairs and their number")]
+    pub fn naming(
+        &self,
+        entity: &str,
+        skip: usize,
+        limit: usize,
+    ) -> Result<(Vec<(Hit, Vec<String>)>, usize), SearchError> {
         let searcher = self.reader.searcher();
         let query = term(self.fields.entity, entity);
         let top = TopDocs::with_limit(limit.max(1)).and_offset(skip).order_by_fast_field::<u64>("day", Order::Desc);
-        let addresses = searcher.search(&query, &top)?;
-        let hits = addresses.into_iter().map(|(_, address)| Ok(self.hit(&searcher.doc(address)?)));
-        let hits = hits.collect::<Result<Vec<_>, SearchError>>()?;
-        Ok(Found { total: searcher.search(&query, &Count)?, hits, ..Found::default() })
+        let mut hits = Vec::new();
+        for (_, address) in searcher.search(&query, &top)? {
+            let document: TantivyDocument = searcher.doc(address)?;
+            let members = document.get_all(self.fields.member).filter_map(|value| value.as_str()?.split_once(' '));
+            let fragments = members.filter(|(_, joined)| *joined == entity).map(|(fragment, _)| fragment.to_owned());
+            hits.push((self.hit(&document), fragments.collect()));
+        }
+        Ok((hits, searcher.search(&query, &Count)?))
     }
 
     /// Adds to release hits the words of their text around what was searched for.
@@ -200,13 +214,6 @@ impl Index {
             }
         }
         Ok(())
-    }
-
-    /// The document with an IRI.
-    pub(super) fn document(&self, iri: &str) -> Result<Option<TantivyDocument>, SearchError> {
-        let searcher = self.reader.searcher();
-        let found = searcher.search(&term(self.fields.iri, iri), &TopDocs::with_limit(1).order_by_score())?;
-        Ok(found.into_iter().next().map(|(_, address)| searcher.doc(address)).transpose()?)
     }
 
     fn hit(&self, document: &TantivyDocument) -> Hit {

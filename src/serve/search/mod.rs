@@ -1,15 +1,17 @@
 //! Full-text search over labels and texts: an index beside the store, kept in step with it.
 //!
 //! Accents and case are folded; words are found by their French stem too, and the last word of a
-//! search by its beginning. The index is derived: at the start, and after every ingestion, what
-//! differs from the store is brought in step.
+//! search by its beginning. The index is derived. It follows each commit at the cost of what that
+//! changed, and remembers the number of the store's changes; when the two differ at the start, all
+//! releases are compared, in the background.
 
+mod document;
 mod find;
 mod schema;
 mod sync;
 
 pub use find::{Filters, Found, Hit};
-pub use sync::Index;
+pub use sync::{Index, Progress};
 
 /// Why the index failed.
 #[derive(Debug, thiserror::Error)]

@@ -42,6 +42,8 @@ pub(super) struct Fields {
     pub(super) version: Field,
     /// The joined entities that a release names.
     pub(super) entity: Field,
+    /// What stands for them in the release: the fragment, a space, the IRI of the joined entity.
+    pub(super) member: Field,
     /// In how many releases an entity is named.
     pub(super) releases: Field,
 }
@@ -68,6 +70,7 @@ impl Fields {
             issuer_words: builder.add_text_field("issuer_words", text(FOLDED)),
             version: builder.add_text_field("version", STORED),
             entity: builder.add_text_field("entity", STRING | STORED),
+            member: builder.add_text_field("member", STORED),
             releases: builder.add_u64_field("releases", STORED | FAST),
             schema: builder.build(),
         }

@@ -1,33 +1,71 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use oxrdf::{NamedNode, NamedOrBlankNode, Term as RdfTerm};
+use oxrdf::NamedOrBlankNode;
+use rayon::prelude::*;
 use tantivy::directory::MmapDirectory;
 use tantivy::schema::Value as _;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::SearchError;
+use super::document::Version;
 use super::schema::{Fields, register};
 use crate::serve::data::{Data, node, ns, text_of};
 
-/// Memory of the index writer.
-const MEMORY: usize = 60_000_000;
-/// Documents between two commits of a long run, so that memory stays bounded.
-const BATCH: usize = 20_000;
+/// Memory of each thread of the index writer.
+const MEMORY: usize = 40_000_000;
+/// Documents between two commits of a long run, so that what is there already is found.
+const BATCH: usize = 10_000;
+/// Documents made at a time, on all processors.
+const CHUNK: usize = 256;
 
 /// The search index of a store.
 pub struct Index {
     pub(super) fields: Fields,
     pub(super) reader: IndexReader,
-    writing: Mutex<Writing>,
+    index: tantivy::Index,
+    writer: Mutex<IndexWriter>,
+    state: Mutex<State>,
+    done: AtomicUsize,
+    total: AtomicUsize,
 }
 
-/// What only one thread changes at a time.
-struct Writing {
-    writer: IndexWriter,
-    /// The version of each release in the index.
-    versions: BTreeMap<String, String>,
+/// What the index still has to do.
+#[derive(Debug, Default)]
+struct State {
+    /// Whether the index is being compared with the store, or built.
+    repairing: bool,
+    /// Releases that have changed meanwhile.
+    missed: BTreeSet<String>,
+    /// The number of changes of the store with these.
+    revision: u64,
+}
+
+/// How far the index is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// In step with the store.
+    Ready,
+    /// Being brought in step: documents done, of how many known so far.
+    Behind {
+        /// Documents written.
+        done: usize,
+        /// Documents to write.
+        total: usize,
+    },
+}
+
+/// What differs between index and store.
+#[derive(Debug, Default)]
+struct Difference {
+    /// Releases to write anew, or to remove where the store has them no more.
+    releases: Vec<String>,
+    /// Entities to write anew besides those of the releases.
+    entities: BTreeSet<String>,
+    /// Whether the index is empty, so that there is nothing to delete.
+    fresh: bool,
 }
 
 impl std::fmt::Debug for Index {
@@ -75,35 +113,128 @@ impl Index {
 
     fn with(fields: Fields, index: tantivy::Index) -> Result<Self, SearchError> {
         register(&index);
-        let writer = index.writer_with_num_threads(1, MEMORY)?;
+        let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get().min(4));
+        let writer = Mutex::new(index.writer_with_num_threads(threads, threads * MEMORY)?);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let mut versions = BTreeMap::new();
-        for segment in reader.searcher().segment_readers() {
+        let state = Mutex::new(State { repairing: true, ..State::default() });
+        let (done, total) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Ok(Self { fields, reader, index, writer, state, done, total })
+    }
+
+    /// How far the index is; until it is ready, a search finds what is there already.
+    pub fn progress(&self) -> Progress {
+        let done = self.done.load(Ordering::Relaxed);
+        let total = self.total.load(Ordering::Relaxed);
+        if self.state().repairing { Progress::Behind { done, total } } else { Progress::Ready }
+    }
+
+    /// Brings the index in step with the store, which has had `revision` changes. Where the index
+    /// remembers the same number there is nothing to do; else all releases are compared. Changes that
+    /// are made meanwhile are [`Index::missed`] afterwards.
+    ///
+    /// # Errors
+    /// When the store or the index fails.
+    pub fn repair(&self, data: Data<'_>, revision: u64) -> Result<(), SearchError> {
+        self.state().repairing = true;
+        self.done.store(0, Ordering::Relaxed);
+        self.total.store(0, Ordering::Relaxed);
+        let mark = self.index.load_metas()?.payload;
+        if mark.as_deref() == Some(revision.to_string().as_str()) {
+            return Ok(());
+        }
+        let difference = self.compare(data, mark.is_none())?;
+        self.write(data, &difference, revision)
+    }
+
+    /// The releases that changed while the index was repaired, and the number of changes with them.
+    /// Without any the index is ready.
+    pub fn missed(&self) -> Option<(Vec<String>, u64)> {
+        let mut state = self.state();
+        if state.missed.is_empty() {
+            state.repairing = false;
+            return None;
+        }
+        Some((std::mem::take(&mut state.missed).into_iter().collect(), state.revision))
+    }
+
+    /// Follows a commit, at the cost of what it changed: the store has had `revision` changes, and
+    /// `releases` are what differs since the one before. While the index is repaired, they wait.
+    ///
+    /// # Errors
+    /// When the store or the index fails; what was to be written is then written with the next commit.
+    pub fn follow(&self, data: Data<'_>, releases: Vec<String>, revision: u64) -> Result<(), SearchError> {
+        let releases = {
+            let mut state = self.state();
+            state.missed.extend(releases);
+            state.revision = revision;
+            if state.repairing {
+                return Ok(());
+            }
+            std::mem::take(&mut state.missed)
+        };
+        let difference = Difference { releases: releases.into_iter().collect(), ..Difference::default() };
+        let result = self.write(data, &difference, revision);
+        if result.is_err() {
+            self.state().missed.extend(difference.releases);
+        }
+        result
+    }
+
+    /// Writes releases that [`Index::missed`].
+    ///
+    /// # Errors
+    /// When the store or the index fails.
+    pub fn catch_up(&self, data: Data<'_>, releases: Vec<String>, revision: u64) -> Result<(), SearchError> {
+        self.write(data, &Difference { releases, ..Difference::default() }, revision)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Which releases differ. When the last run of the index was cut off, entities may be missing, and all are written.
+    fn compare(&self, data: Data<'_>, cut_off: bool) -> Result<Difference, SearchError> {
+        let mut indexed = BTreeMap::new();
+        let mut entities = BTreeSet::new();
+        for segment in self.reader.searcher().segment_readers() {
             let store = segment.get_store_reader(10)?;
             for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
                 let document = document?;
-                let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
-                if let (Some(iri), Some(version)) = (text(fields.iri), text(fields.version)) {
-                    versions.insert(iri, version);
+                let text = |field| document.get_first(field).and_then(|value| value.as_str());
+                let Some(iri) = text(self.fields.iri) else { continue };
+                match text(self.fields.version) {
+                    Some(version) => _ = indexed.insert(iri.to_owned(), version.to_owned()),
+                    None if cut_off => _ = entities.insert(iri.to_owned()),
+                    None => {}
+                }
+                if cut_off {
+                    entities.extend(named(&self.fields, &document));
                 }
             }
         }
-        Ok(Self { fields, reader, writing: Mutex::new(Writing { writer, versions }) })
+        let mut stored = versions(data)?;
+        let mut releases = Vec::new();
+        for (iri, version) in &indexed {
+            // What is left in `stored` is new.
+            if stored.remove(iri).is_none_or(|now| now.as_text() != *version) {
+                releases.push(iri.clone());
+            }
+        }
+        releases.extend(stored.into_keys());
+        releases.sort();
+        Ok(Difference { releases, fresh: indexed.is_empty() && entities.is_empty(), entities })
     }
 
-    /// How many releases the index holds.
-    pub fn releases(&self) -> usize {
-        self.writing.lock().unwrap_or_else(PoisonError::into_inner).versions.len()
-    }
-
-    /// Brings the index in step with the store; returns how many releases differed.
-    ///
-    /// # Errors
-    /// When the store or the index fails; the index then is as it was at its last commit.
-    pub fn sync(&self, data: Data<'_>) -> Result<usize, SearchError> {
-        let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let Writing { writer, versions } = &mut *writing;
-        let result = self.bring_in_step(data, writer, versions);
+    fn write(&self, data: Data<'_>, difference: &Difference, revision: u64) -> Result<(), SearchError> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.done.store(0, Ordering::Relaxed);
+        self.total.store(difference.releases.len(), Ordering::Relaxed);
+        let result = self.write_with(&mut writer, data, difference).and_then(|()| {
+            let mut commit = writer.prepare_commit()?;
+            commit.set_payload(&revision.to_string());
+            commit.commit()?;
+            Ok(())
+        });
         if result.is_err() {
             writer.rollback()?;
         }
@@ -111,148 +242,132 @@ impl Index {
         result
     }
 
-    fn bring_in_step(
-        &self,
-        data: Data<'_>,
-        writer: &mut IndexWriter,
-        versions: &mut BTreeMap<String, String>,
-    ) -> Result<usize, SearchError> {
-        let mut stored = BTreeMap::new();
-        let hash = node(ns::PG, "contentHash");
-        for quad in data.quads(None, Some(hash.as_ref()), None, None) {
-            let quad = quad?;
-            if let NamedOrBlankNode::NamedNode(release) = quad.subject {
-                stored.insert(release.into_string(), text_of(&quad.object));
-            }
-        }
-        let gone: Vec<String> = versions.keys().filter(|iri| !stored.contains_key(*iri)).cloned().collect();
-        let changed: Vec<(&String, &String)> =
-            stored.iter().filter(|(iri, version)| versions.get(*iri) != Some(version)).collect();
-        // The entities of what has gone or changed, as they were, and as they are.
-        let mut entities = BTreeSet::new();
-        for iri in gone.iter().chain(changed.iter().map(|(iri, _)| *iri)) {
-            if versions.contains_key(iri) {
-                self.entities_of(iri, &mut entities)?;
-            }
-        }
-        for iri in &gone {
-            writer.delete_term(Term::from_field_text(self.fields.iri, iri));
-            versions.remove(iri);
-        }
+    fn write_with(&self, writer: &mut IndexWriter, data: Data<'_>, difference: &Difference) -> Result<(), SearchError> {
+        // The index before the change, whatever is committed meanwhile.
+        let before = self.reader.searcher();
+        // By how many releases each entity is named more than before.
+        let mut gains: BTreeMap<String, i64> = difference.entities.iter().map(|iri| (iri.clone(), 0)).collect();
         let mut waiting = 0;
-        for (iri, version) in &changed {
-            writer.delete_term(Term::from_field_text(self.fields.iri, iri));
-            writer.add_document(self.release(data, iri, version, &mut entities)?)?;
-            versions.insert((*iri).clone(), (*version).clone());
-            waiting += 1;
-            if waiting % BATCH == 0 {
-                writer.commit()?;
+        for chunk in difference.releases.chunks(CHUNK) {
+            let documents = chunk.par_iter().map(|iri| self.release(data, iri));
+            let documents = documents.collect::<Result<Vec<_>, SearchError>>()?;
+            for (iri, document) in chunk.iter().zip(documents) {
+                if !difference.fresh {
+                    for entity in self.find_document(&before, iri)?.iter().flat_map(|old| named(&self.fields, old)) {
+                        *gains.entry(entity).or_default() -= 1;
+                    }
+                }
+                if let Some(document) = &document {
+                    for entity in named(&self.fields, document) {
+                        *gains.entry(entity).or_default() += 1;
+                    }
+                }
+                self.put(writer, iri, document, difference.fresh)?;
             }
+            waiting += self.count(chunk.len());
+            self.settle(writer, &mut waiting)?;
         }
-        for entity in &entities {
-            writer.delete_term(Term::from_field_text(self.fields.iri, entity));
-            if let Some(document) = self.entity(data, entity)? {
-                writer.add_document(document)?;
+        self.total.fetch_add(gains.len(), Ordering::Relaxed);
+        let gains: Vec<(String, i64)> = gains.into_iter().collect();
+        for chunk in gains.chunks(CHUNK) {
+            let documents = chunk.par_iter().map(|(iri, gain)| {
+                let former = if difference.fresh { 0 } else { self.count_naming(&before, iri)? };
+                self.entity(data, iri, (former as i64 + gain).max(0).unsigned_abs())
+            });
+            let documents = documents.collect::<Result<Vec<_>, SearchError>>()?;
+            for ((iri, _), document) in chunk.iter().zip(documents) {
+                self.put(writer, iri, document, difference.fresh)?;
             }
-            waiting += 1;
-            if waiting % BATCH == 0 {
-                writer.commit()?;
-            }
-        }
-        if !gone.is_empty() || waiting > 0 {
-            writer.commit()?;
-        }
-        Ok(gone.len() + changed.len())
-    }
-
-    /// The entities that a release in the index names.
-    fn entities_of(&self, iri: &str, entities: &mut BTreeSet<String>) -> Result<(), SearchError> {
-        if let Some(document) = self.document(iri)? {
-            let named = document.get_all(self.fields.entity).filter_map(|value| value.as_str().map(str::to_owned));
-            entities.extend(named);
+            waiting += self.count(chunk.len());
+            self.settle(writer, &mut waiting)?;
         }
         Ok(())
     }
 
-    fn release(
+    fn put(
         &self,
-        data: Data<'_>,
+        writer: &IndexWriter,
         iri: &str,
-        version: &str,
-        entities: &mut BTreeSet<String>,
-    ) -> Result<TantivyDocument, SearchError> {
-        let fields = &self.fields;
-        let release = NamedNode::new_unchecked(iri);
-        let mut document = TantivyDocument::default();
-        document.add_text(fields.iri, iri);
-        document.add_text(fields.kind, "release");
-        document.add_text(fields.version, version);
-        let title = data.label(release.as_ref())?;
-        document.add_text(fields.label, &title);
-        document.add_text(fields.names, &title);
-        document.add_text(fields.name_stems, &title);
-        if let Some(text) = data.text(release.as_ref(), &node(ns::NIF, "isString"))? {
-            document.add_text(fields.words, &text);
-            document.add_text(fields.stems, &text);
+        document: Option<TantivyDocument>,
+        fresh: bool,
+    ) -> Result<(), SearchError> {
+        if !fresh {
+            writer.delete_term(Term::from_field_text(self.fields.iri, iri));
         }
-        if let Some(date) = data.text(release.as_ref(), &node(ns::DCT, "issued"))? {
-            document.add_u64(fields.day, day(&date));
-            document.add_text(fields.year, date.get(..4).unwrap_or(&date));
-            document.add_text(fields.date, &date);
+        if let Some(document) = document {
+            writer.add_document(document)?;
         }
-        if let Some(RdfTerm::NamedNode(issuer)) =
-            data.objects(release.as_ref(), &node(ns::DCT, "publisher"), None)?.into_iter().next()
-        {
-            let joined = data.joined(issuer.as_ref())?;
-            let label = data.label(joined.as_ref())?;
-            document.add_text(fields.issuer, &label);
-            document.add_text(fields.issuer_words, &label);
-        }
-        let identity = (node(ns::PG, "identity"), data.identity_graph());
-        let labels = node(ns::SKOS, "prefLabel");
-        let mut named = BTreeSet::new();
-        for quad in data.quads(None, Some(labels.as_ref()), None, Some(release.as_ref())) {
-            if let NamedOrBlankNode::NamedNode(member) = quad?.subject {
-                let joined = data
-                    .quads(Some(member.as_ref()), Some(identity.0.as_ref()), None, Some(identity.1.as_ref()))
-                    .next()
-                    .transpose()?;
-                named.insert(joined.map_or_else(|| member.into_string(), |quad| text_of(&quad.object)));
-            }
-        }
-        for entity in named {
-            document.add_text(fields.entity, &entity);
-            entities.insert(entity);
-        }
-        Ok(document)
+        Ok(())
     }
 
-    /// The document of an entity; `None` when no release names it any more.
-    fn entity(&self, data: Data<'_>, iri: &str) -> Result<Option<TantivyDocument>, SearchError> {
-        let fields = &self.fields;
-        let entity = NamedNode::new_unchecked(iri);
-        let count = data.count_members(entity.as_ref());
-        let kind = data.kind(iri);
-        if count == 0 || kind.is_empty() {
-            return Ok(None);
-        }
-        let mut names = BTreeSet::new();
-        for predicate in ["prefLabel", "altLabel"] {
-            names.extend(data.objects(entity.as_ref(), &node(ns::SKOS, predicate), None)?.iter().map(text_of));
-        }
-        let label = data.label(entity.as_ref())?;
-        names.insert(label.clone());
-        let mut document = TantivyDocument::default();
-        document.add_text(fields.iri, iri);
-        document.add_text(fields.kind, kind);
-        document.add_text(fields.label, label);
-        for name in names {
-            document.add_text(fields.names, &name);
-            document.add_text(fields.name_stems, &name);
-        }
-        document.add_u64(fields.releases, count as u64);
-        Ok(Some(document))
+    fn count(&self, documents: usize) -> usize {
+        self.done.fetch_add(documents, Ordering::Relaxed);
+        documents
     }
+
+    /// In a long run, commits what has been written, so that it is found. Such a commit has no mark.
+    fn settle(&self, writer: &mut IndexWriter, waiting: &mut usize) -> Result<(), SearchError> {
+        if *waiting >= BATCH {
+            writer.commit()?;
+            self.reader.reload()?;
+            *waiting = 0;
+        }
+        Ok(())
+    }
+
+    /// The document with an IRI.
+    fn find_document(&self, searcher: &Searcher, iri: &str) -> Result<Option<TantivyDocument>, SearchError> {
+        let term = Term::from_field_text(self.fields.iri, iri);
+        for segment in searcher.segment_readers() {
+            let inverted = segment.inverted_index(self.fields.iri)?;
+            let Some(mut postings) = inverted.read_postings(&term, tantivy::schema::IndexRecordOption::Basic)? else {
+                continue;
+            };
+            use tantivy::{DocSet as _, TERMINATED};
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    return Ok(Some(segment.get_store_reader(1)?.get(postings.doc())?));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The entities that the document of a release names.
+fn named(fields: &Fields, document: &TantivyDocument) -> Vec<String> {
+    document.get_all(fields.entity).filter_map(|value| value.as_str().map(str::to_owned)).collect()
+}
+
+/// What each release in the store was made from.
+fn versions(data: Data<'_>) -> Result<BTreeMap<String, Version>, SearchError> {
+    let mut versions: BTreeMap<String, Version> = BTreeMap::new();
+    for quad in data.quads(None, Some(node(ns::PG, "contentHash").as_ref()), None, None) {
+        let quad = quad?;
+        if let NamedOrBlankNode::NamedNode(release) = quad.subject {
+            versions.entry(release.into_string()).or_default().add(&["contentHash", &text_of(&quad.object)]);
+        }
+    }
+    for quad in data.quads(None, Some(node(ns::PROV, "wasGeneratedBy").as_ref()), None, None) {
+        let quad = quad?;
+        if let NamedOrBlankNode::NamedNode(release) = quad.subject
+            && let Some(version) = versions.get_mut(release.as_str())
+        {
+            version.add(&["wasGeneratedBy", &text_of(&quad.object)]);
+        }
+    }
+    let (identity, graph) = (node(ns::PG, "identity"), data.identity_graph());
+    for quad in data.quads(None, Some(identity.as_ref()), None, Some(graph.as_ref())) {
+        let quad = quad?;
+        if let NamedOrBlankNode::NamedNode(entity) = quad.subject
+            && let Some((release, _)) = entity.as_str().rsplit_once('#')
+            && let Some(version) = versions.get_mut(release)
+        {
+            version.add(&["identity", entity.as_str(), &text_of(&quad.object)]);
+        }
+    }
+    Ok(versions)
 }
 
 /// An ISO date as the number YYYYMMDD; a missing month or day is the first.

@@ -5,12 +5,14 @@ use serde::Serialize;
 
 use super::Thing;
 use super::entity::gather;
+use super::naming::namings;
 use crate::serve::ServeError;
 use crate::serve::data::Data;
+use crate::serve::search::Index;
 use crate::serve::texts::Language;
 
-/// Entities of releases that are looked at from one node.
-const MEMBERS: usize = 150;
+/// Releases that are looked at from one node, the newest.
+const RELEASES: usize = 100;
 /// Nodes that one expansion adds at most.
 const NODES: usize = 80;
 
@@ -54,13 +56,18 @@ pub struct Connections {
 ///
 /// # Errors
 /// When nothing has that IRI, or the store fails.
-pub fn connections(data: Data<'_>, iri: NamedNodeRef<'_>, language: Language) -> Result<Connections, ServeError> {
-    let members = data.members(iri, 0, MEMBERS)?;
-    if members.is_empty() && !data.is_known(iri)? {
+pub fn connections(
+    data: Data<'_>,
+    index: &Index,
+    iri: NamedNodeRef<'_>,
+    language: Language,
+) -> Result<Connections, ServeError> {
+    let (namings, _) = namings(data, index, iri, 0, RELEASES)?;
+    if namings.is_empty() && !data.is_known(iri)? {
         return Err(ServeError::NotFound(iri.as_str().to_owned()));
     }
     let centre = data.thing(iri)?;
-    let statements = gather(data, &members)?;
+    let statements = gather(data, &namings)?;
     let mut counts: BTreeMap<&str, (&Thing, usize)> = BTreeMap::new();
     for (_, thing) in statements.iter().flat_map(|statement| &statement.arguments) {
         if thing.iri != centre.iri {

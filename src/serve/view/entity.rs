@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use oxrdf::{NamedNode, NamedNodeRef, Term};
@@ -5,12 +6,16 @@ use oxrdf::{NamedNode, NamedNodeRef, Term};
 use super::Thing;
 use super::fact::{Names, Statement, facts_about, properties, statement};
 use super::map::{Map, map};
+use super::naming::{Naming, namings};
 use crate::serve::ServeError;
 use crate::serve::data::{Data, end_of, node, ns, text_of};
+use crate::serve::search::Index;
 use crate::serve::texts::Language;
 
 /// Releases whose facts are on one page.
-const RELEASES: usize = 100;
+const RELEASES: usize = 50;
+/// Facts of a relation that are shown at once; the rest opens.
+const SHOWN: usize = 12;
 /// Evidence shown per fact.
 const EVIDENCE: usize = 20;
 /// Properties that tell an analyst nothing: how entities are joined, and what the map shows.
@@ -62,6 +67,16 @@ impl Section {
     pub fn total(&self) -> usize {
         self.now.len() + self.before.len()
     }
+
+    /// The facts under their headings (none for what holds now): those shown at once, and the rest.
+    pub fn parts(&self) -> Vec<(bool, &[Statement], &[Statement])> {
+        fn cut(facts: &[Statement]) -> (&[Statement], &[Statement]) {
+            facts.split_at_checked(SHOWN).unwrap_or((facts, &[]))
+        }
+        let parts = [(false, cut(&self.now)), (true, cut(&self.before))];
+        let parts = parts.into_iter().filter(|(_, (shown, _))| !shown.is_empty());
+        parts.map(|(is_before, (shown, more))| (is_before, shown, more)).collect()
+    }
 }
 
 /// What the page of an entity shows.
@@ -95,28 +110,32 @@ pub struct EntityView {
     pub last: usize,
 }
 
-/// Gathers what is known of an entity; facts come from a hundred releases per page.
+/// Gathers what is known of an entity; facts come from fifty releases per page, the newest first.
 ///
 /// # Errors
-/// When nothing has that IRI, or the store fails.
+/// When nothing has that IRI, or the store or the index fails.
 pub fn entity(
     data: Data<'_>,
+    index: &Index,
     iri: NamedNodeRef<'_>,
     language: Language,
     page: usize,
 ) -> Result<EntityView, ServeError> {
-    let total = data.count_members(iri);
+    let page = page.max(1);
+    let (namings, total) = namings(data, index, iri, (page - 1) * RELEASES, RELEASES)?;
     let pages = total.div_ceil(RELEASES).max(1);
-    let page = page.clamp(1, pages);
-    let skip = (page - 1) * RELEASES;
-    let members = data.members(iri, skip, RELEASES)?;
-    if members.is_empty() && !data.is_known(iri)? {
+    if page > pages {
+        return entity(data, index, iri, language, pages);
+    }
+    if namings.is_empty() && !data.is_known(iri)? {
         return Err(ServeError::NotFound(iri.as_str().to_owned()));
     }
-    let mut view = EntityView { thing: data.thing(iri)?, total, page, pages, first: skip + 1, ..EntityView::default() };
-    view.last = skip + members.len();
+    let first = (page - 1) * RELEASES + 1;
+    let mut view = EntityView { thing: data.thing(iri)?, total, page, pages, first, ..EntityView::default() };
+    view.last = first + namings.len() - usize::from(!namings.is_empty());
+    let members: Vec<NamedNode> = namings.iter().flat_map(|naming| naming.members.clone()).collect();
     describe(data, iri, &members, language, &mut view)?;
-    let mut statements = gather(data, &members)?;
+    let mut statements = gather(data, &namings)?;
     for statement in &mut statements {
         statement.evidence.truncate(EVIDENCE);
     }
@@ -130,7 +149,7 @@ pub fn entity(
             view.sections.push(Section { relation, now, before });
         }
     }
-    view.releases = releases(data, &members)?;
+    view.releases = namings.into_iter().map(|naming| (naming.release, naming.issued)).collect();
     Ok(view)
 }
 
@@ -201,36 +220,32 @@ fn property_name(iri: &str, language: Language) -> String {
     }
 }
 
-/// The facts about entities of releases; the same fact of several releases is one, with the
-/// evidence of each.
-pub(super) fn gather(data: Data<'_>, members: &[NamedNode]) -> Result<Vec<Statement>, ServeError> {
+/// The facts about an entity in the releases that name it; the same fact of several releases is one,
+/// with the evidence of each.
+pub(super) fn gather(data: Data<'_>, namings: &[Naming]) -> Result<Vec<Statement>, ServeError> {
     let mut names = Names::default();
-    let mut statements: Vec<Statement> = Vec::new();
-    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for member in members {
-        for (fact, release) in facts_about(data, member)? {
-            let properties = properties(data, fact.as_ref(), release.as_ref())?;
-            let Some(new) = statement(data, &mut names, fact.as_ref(), &properties, release.as_ref())? else {
-                continue;
-            };
-            let key = new.arguments.iter().map(|(_, thing)| thing.iri.as_str()).collect::<Vec<_>>().join(" ");
-            let like = places.entry(format!("{} {key}", new.relation)).or_default();
-            let known = like.iter().copied().find(|&at| statements.get(at).is_some_and(|known| known.same(&new)));
-            match known.and_then(|at| statements.get_mut(at)) {
-                Some(known) => known.evidence.extend(new.evidence),
-                None => {
-                    like.push(statements.len());
-                    statements.push(new);
-                }
+    let mut statements: BTreeMap<String, Vec<Statement>> = BTreeMap::new();
+    for naming in namings {
+        let release = NamedNode::new_unchecked(naming.release.iri.as_str());
+        for member in &naming.members {
+            for fact in facts_about(data, member, release.as_ref())? {
+                let properties = properties(data, fact.as_ref(), release.as_ref())?;
+                let (release, issued) = (&naming.release, naming.issued.as_deref());
+                let new = statement(data, &mut names, fact.as_ref(), &properties, release, issued)?;
+                let Some(new) = new else { continue };
+                let same = statements.entry(new.key()).or_default();
+                let rest = same.iter_mut().try_fold(new, |new, known| known.merge(new));
+                same.extend(rest);
             }
         }
     }
+    let mut statements: Vec<Statement> = statements.into_values().flatten().collect();
     for statement in &mut statements {
         statement.evidence.sort_by(|a, b| (&b.issued, &a.href).cmp(&(&a.issued, &b.href)));
         statement.evidence.dedup();
     }
     // Newest first, and a stable order among those of a day.
-    statements.sort_by(|a, b| (b.when(), a.summary()).cmp(&(a.when(), b.summary())));
+    statements.sort_by_cached_key(|statement| (Reverse(statement.when().to_owned()), statement.summary()));
     Ok(statements)
 }
 
@@ -249,19 +264,4 @@ fn timeline(statements: &[Statement]) -> Vec<Statement> {
     let told = ["appointment", "departure", "agreement", "supply", "acquisition", "investment", "founded", "quote"];
     let dated = statements.iter().filter(|s| !s.when().is_empty() && told.contains(&s.relation));
     dated.take(40).cloned().collect()
-}
-
-fn releases(data: Data<'_>, members: &[NamedNode]) -> Result<Vec<(Thing, Option<String>)>, ServeError> {
-    let issued = node(ns::DCT, "issued");
-    let mut releases: Vec<(Thing, Option<String>)> = Vec::new();
-    for member in members {
-        let release = member.as_str().split('#').next().unwrap_or("");
-        let release = NamedNodeRef::new_unchecked(release);
-        if releases.iter().any(|(known, _)| known.iri == release.as_str()) {
-            continue;
-        }
-        releases.push((data.thing(release)?, data.text(release, &issued)?));
-    }
-    releases.sort_by(|a, b| (&b.1, &a.0.label).cmp(&(&a.1, &b.0.label)));
-    Ok(releases)
 }

@@ -133,15 +133,26 @@ impl Statement {
         self.date.as_deref().or_else(issued).unwrap_or("")
     }
 
-    /// Whether it says the same as `other`.
-    pub(super) fn same(&self, other: &Self) -> bool {
-        let things = |s: &Self| s.arguments.iter().map(|(name, thing)| (*name, thing.iri.clone())).collect::<Vec<_>>();
-        let words =
-            |s: &Self| s.attributes.iter().map(|(name, value)| (*name, value.to_lowercase())).collect::<Vec<_>>();
-        self.relation == other.relation
-            && self.status == other.status
-            && things(self) == things(other)
-            && words(self) == words(other)
+    /// What it says but for its date, in a form that is the same for the same fact of several releases.
+    pub(super) fn key(&self) -> String {
+        let mut key = format!("{}\n{}", self.relation, self.status);
+        for (name, thing) in &self.arguments {
+            key.extend(["\n", name, " ", &thing.iri]);
+        }
+        for (name, value) in &self.attributes {
+            key.extend(["\n", name, " ", &value.to_lowercase()]);
+        }
+        key
+    }
+
+    /// Takes on the evidence of the same fact in another release, unless the two are of different dates.
+    pub(super) fn merge(&mut self, other: Self) -> Option<Self> {
+        if self.date.is_some() && other.date.is_some() && self.date != other.date {
+            return Some(other);
+        }
+        self.date = self.date.take().or(other.date);
+        self.evidence.extend(other.evidence);
+        None
     }
 }
 
@@ -222,30 +233,49 @@ pub(super) fn relation(properties: &Properties) -> Option<&'static str> {
     Some(if relation == "role" && !has(ns::ORG, "role") && !has(ns::PG, "title") { "member_of" } else { relation })
 }
 
-/// Names of things looked up once per page.
+/// What is looked up once per page: the joined entities, by their own IRIs and those of their members, and sentences.
 #[derive(Default)]
-pub(super) struct Names(BTreeMap<String, Thing>);
+pub(super) struct Names {
+    members: BTreeMap<String, Thing>,
+    things: BTreeMap<String, Thing>,
+    sentences: BTreeMap<String, String>,
+}
 
 impl Names {
     /// The joined entity for an entity of a release, with its label.
     pub(super) fn joined(&mut self, data: Data<'_>, entity: &NamedNode) -> Result<Thing, ServeError> {
-        if let Some(thing) = self.0.get(entity.as_str()) {
+        if let Some(thing) = self.members.get(entity.as_str()) {
             return Ok(thing.clone());
         }
         let joined = data.joined(entity.as_ref())?;
-        let thing = data.thing(joined.as_ref())?;
-        self.0.insert(entity.as_str().to_owned(), thing.clone());
+        let thing = match self.things.get(joined.as_str()) {
+            Some(thing) => thing.clone(),
+            None => data.thing(joined.as_ref())?,
+        };
+        self.things.insert(joined.into_string(), thing.clone());
+        self.members.insert(entity.as_str().to_owned(), thing.clone());
         Ok(thing)
+    }
+
+    /// The words of a sentence.
+    fn sentence(&mut self, data: Data<'_>, sentence: &NamedNode) -> Result<String, ServeError> {
+        if let Some(words) = self.sentences.get(sentence.as_str()) {
+            return Ok(words.clone());
+        }
+        let words = data.text(sentence.as_ref(), &node(ns::NIF, "anchorOf"))?.unwrap_or_default();
+        self.sentences.insert(sentence.as_str().to_owned(), words.clone());
+        Ok(words)
     }
 }
 
-/// The fact with these properties, in the graph of `release`; `None` when it is none.
+/// The fact with these properties, in the graph of `release`, which is of the day `issued`; `None` when it is none.
 pub(super) fn statement(
     data: Data<'_>,
     names: &mut Names,
     fact: NamedNodeRef<'_>,
     properties: &Properties,
-    release: NamedNodeRef<'_>,
+    release: &Thing,
+    issued: Option<&str>,
 ) -> Result<Option<Statement>, ServeError> {
     let Some(relation) = relation(properties) else { return Ok(None) };
     let value = |namespace: &str, name: &str| properties.get(&format!("{namespace}{name}"));
@@ -287,14 +317,13 @@ pub(super) fn statement(
     }
     for term in value(ns::PROV, "wasDerivedFrom").into_iter().flatten() {
         if let Term::NamedNode(sentence) = term {
-            let words = data.text(sentence.as_ref(), &node(ns::NIF, "anchorOf"))?.unwrap_or_default();
+            let words = names.sentence(data, sentence)?;
             let place = sentence.as_str().rsplit_once('#').map_or("", |(_, place)| place);
             if let Some((start, end)) = code_points(place) {
                 out.lights.push_str(&format!("{start}-{end} "));
             }
-            let release = data.thing(release)?;
-            let issued = data.text(oxrdf::NamedNodeRef::new_unchecked(&release.iri), &node(ns::DCT, "issued"))?;
             let href = format!("{}#{place}", release.href);
+            let (release, issued) = (release.clone(), issued.map(str::to_owned));
             out.evidence.push(Evidence { words, href, release, issued });
         }
     }
@@ -321,23 +350,25 @@ pub(super) fn code_points(fragment: &str) -> Option<(usize, usize)> {
     Some((start.parse().ok()?, end.parse().ok()?))
 }
 
-/// The facts about an entity of a release: what points at it from a fact.
-pub(super) fn facts_about(data: Data<'_>, entity: &NamedNode) -> Result<Vec<(NamedNode, NamedNode)>, ServeError> {
+/// The facts about an entity of a release: what points at it from a fact, in the release's graph.
+pub(super) fn facts_about(
+    data: Data<'_>,
+    entity: &NamedNode,
+    release: NamedNodeRef<'_>,
+) -> Result<Vec<NamedNode>, ServeError> {
     let mut facts = Vec::new();
-    for quad in data.quads(None, None, Some(entity.as_ref().into()), None) {
+    for quad in data.quads(None, None, Some(entity.as_ref().into()), Some(release)) {
         let quad = quad?;
         let predicate = quad.predicate.as_str();
         let is_argument = ARGUMENTS
             .iter()
             .chain(&[(ns::PG, "founder", ""), (ns::PG, "object", "")])
             .any(|(namespace, name, _)| predicate.strip_prefix(namespace) == Some(name));
-        let (NamedOrBlankNode::NamedNode(fact), Some(graph)) =
-            (quad.subject, crate::serve::data::graph_iri(&quad.graph_name))
-        else {
-            continue;
-        };
-        if is_argument && !facts.iter().any(|(known, _)| *known == fact) {
-            facts.push((fact, graph.clone()));
+        if let NamedOrBlankNode::NamedNode(fact) = quad.subject
+            && is_argument
+            && !facts.contains(&fact)
+        {
+            facts.push(fact);
         }
     }
     Ok(facts)

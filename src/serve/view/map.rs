@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use oxrdf::NamedNode;
 
 use super::fact::Statement;
@@ -104,10 +106,10 @@ fn project(longitude: f64, latitude: f64) -> (f64, f64) {
 /// # Errors
 /// When the store fails.
 pub(super) fn map(data: Data<'_>, statements: &[Statement]) -> Result<Option<Map>, ServeError> {
-    let mut spots: Vec<Spot> = Vec::new();
+    let (mut spots, mut seen): (Vec<Spot>, BTreeSet<&str>) = (Vec::new(), BTreeSet::new());
     let places = statements.iter().flat_map(|statement| &statement.arguments).map(|(_, thing)| thing);
     for place in places.filter(|thing| thing.kind == "place" || thing.kind == "site") {
-        if spots.len() == SPOTS || spots.iter().any(|spot| spot.label == place.label) {
+        if spots.len() == SPOTS || !seen.insert(&place.iri) {
             continue;
         }
         let iri = NamedNode::new_unchecked(place.iri.as_str());

@@ -4,6 +4,7 @@ mod connections;
 mod entity;
 mod fact;
 mod map;
+mod naming;
 mod preview;
 mod release;
 

@@ -101,7 +101,9 @@ pub fn release(data: Data<'_>, iri: NamedNodeRef<'_>, page: usize) -> Result<Rel
     }
     for (subject, properties) in &subjects {
         let subject = NamedNode::new_unchecked(subject.as_str());
-        view.statements.extend(statement(data, &mut names, subject.as_ref(), properties, iri)?);
+        let (release, issued) = (&view.thing, view.issued.as_deref());
+        let fact = statement(data, &mut names, subject.as_ref(), properties, release, issued)?;
+        view.statements.extend(fact);
     }
     view.statements.sort_by_cached_key(|s| (first_code_point(&s.lights), s.id.clone()));
     let page = page.max(1);

@@ -49,6 +49,17 @@ pub(super) struct Rejoined {
     pub(super) delete: Vec<Quad>,
 }
 
+impl Rejoined {
+    /// Adds the releases of the entities that come to or leave an identity.
+    fn add_releases(&self, releases: &mut BTreeSet<String>) {
+        for quad in self.insert.iter().chain(&self.delete).filter(|quad| quad.predicate == pg::IDENTITY) {
+            if let NamedOrBlankNode::NamedNode(entity) = &quad.subject {
+                releases.extend(entity.as_str().rsplit_once('#').map(|(release, _)| release.to_owned()));
+            }
+        }
+    }
+}
+
 /// What `changes` (graphs removed, quads inserted) change in the identities, seen from the state before them.
 ///
 /// # Errors
@@ -132,16 +143,24 @@ impl Store {
     /// A bulk load cannot delete. What it loads is marked until its identities are written, in a transaction of their own;
     /// where the process dies between the two, the next commit finds the marks.
     ///
+    /// Returns the releases whose entities stand for others than before, be they in `changes` or not.
+    ///
     /// # Errors
     /// As [`Store::apply`].
-    pub(super) fn apply_joined(&self, mut changes: Changes, authorities: &Authorities) -> Result<(), StoreError> {
-        self.recover(authorities)?;
+    pub fn apply_joined(
+        &self,
+        mut changes: Changes,
+        authorities: &Authorities,
+    ) -> Result<BTreeSet<String>, StoreError> {
+        let mut touched = self.recover(authorities)?;
         let snapshot = self.snapshot()?;
         let rejoined = rejoin(&snapshot, authorities, &changes, &[])?;
         drop(snapshot);
+        rejoined.add_releases(&mut touched);
         if rejoined.delete.is_empty() || !self.is_bulk(&changes) {
             changes.insert.extend(rejoined.insert);
-            return self.apply_all(changes, &rejoined.delete);
+            self.apply_all(changes, &rejoined.delete)?;
+            return Ok(touched);
         }
         let graphs = Graphs::new(self.base());
         let releases: BTreeSet<&NamedNode> = changes
@@ -157,11 +176,13 @@ impl Store {
         delete.extend(marks.iter().cloned());
         changes.insert.extend(marks);
         self.apply_all(changes, &[])?;
-        self.apply_all(Changes { remove: Vec::new(), insert: rejoined.insert }, &delete)
+        self.apply_all(Changes { remove: Vec::new(), insert: rejoined.insert }, &delete)?;
+        Ok(touched)
     }
 
     /// Writes the identities of releases that were loaded by a process which died before it wrote them.
-    fn recover(&self, authorities: &Authorities) -> Result<(), StoreError> {
+    fn recover(&self, authorities: &Authorities) -> Result<BTreeSet<String>, StoreError> {
+        let mut touched = BTreeSet::new();
         let snapshot = self.snapshot()?;
         let graphs = Graphs::new(self.base());
         let (mut marks, mut quads) = (Vec::new(), Vec::new());
@@ -173,13 +194,15 @@ impl Store {
             marks.push(quad);
         }
         if marks.is_empty() {
-            return Ok(());
+            return Ok(touched);
         }
         let rejoined = rejoin(&snapshot, authorities, &Changes { remove: Vec::new(), insert: quads }, &[])?;
         drop(snapshot);
+        rejoined.add_releases(&mut touched);
         let mut delete = rejoined.delete;
         delete.extend(marks);
-        self.apply_all(Changes { remove: Vec::new(), insert: rejoined.insert }, &delete)
+        self.apply_all(Changes { remove: Vec::new(), insert: rejoined.insert }, &delete)?;
+        Ok(touched)
     }
 }
 

@@ -106,11 +106,12 @@ impl<'a> Loader<'a> {
         }
         let (removed, inserted) = (changes.remove.len(), changes.insert.len());
         self.progress.quads += inserted;
-        self.store.apply_joined(changes, self.extractor.authorities())?;
+        let touched = self.store.apply_joined(changes, self.extractor.authorities())?;
         tracing::info!(releases = self.pending.len(), removed, quads = inserted, "committed");
         // Only now, after the commit, it is done.
         let mut report = Report { copies: settled.copies, withdrawn: self.leaving.len(), ..Report::default() };
         report.changed = settled.changed;
+        report.changed.extend(touched);
         for release in std::mem::take(&mut self.pending).into_values() {
             match release.former {
                 Some(_) => report.replaced += 1,

@@ -20,7 +20,7 @@ pub struct Report {
     /// Releases whose text has changed.
     #[serde(skip)]
     pub revisions: Vec<Revision>,
-    /// The IRIs of all releases whose graphs have changed or gone, sorted; what is derived from the
+    /// The IRIs of all releases whose graphs or whose entities' identities have changed or gone, sorted; what is derived from the
     /// graphs is to be derived anew for them.
     #[serde(skip)]
     pub changed: Vec<String>,

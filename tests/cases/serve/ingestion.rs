@@ -6,8 +6,8 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use pressgraph::pipeline::Extractor;
 use pressgraph::serve::follow::Follower;
-use pressgraph::serve::{App, Index, Options};
-use pressgraph::store::Store;
+use pressgraph::serve::{App, Index, Options, Progress};
+use pressgraph::store::{Changes, Store};
 
 use super::{TOKEN, app, fixture, get, send, writable};
 
@@ -96,16 +96,35 @@ fn an_index_that_missed_something_is_brought_in_step_at_the_start() {
     let store = Arc::new(Store::in_memory("https://pressgraph.example/").expect("a store"));
     let start = |store: &Arc<Store>| {
         let index = Index::open(Some(&folder.path().join("search"))).expect("an index");
-        App::new(Arc::clone(store), index, Arc::clone(&extractor), Options::default()).expect("a server")
+        let app = App::new(Arc::clone(store), index, Arc::clone(&extractor), Options::default());
+        assert!(matches!(app.index().progress(), Progress::Behind { .. }));
+        app.repair_index().expect("in step");
+        assert_eq!(app.index().progress(), Progress::Ready);
+        app
     };
+    let releases = |app: &App| app.index().releases().expect("a number");
     let app = start(&store);
-    assert_eq!(app.index().releases(), 0);
+    assert_eq!(releases(&app), 0);
     drop(app);
     store.apply(fixture()).expect("written while nobody served");
     let app = start(&store);
-    assert_eq!(app.index().releases(), 3);
+    assert_eq!(releases(&app), 3);
+    drop(app);
+    // One that has seen all changes has nothing to do, and follows what comes.
+    let app = start(&store);
+    let number = |app: &App, kind: &str| {
+        let filters = format!("/api/search?kind={kind}");
+        let answer = tokio::runtime::Runtime::new().expect("a runtime").block_on(get(app, &filters, "*/*"));
+        serde_json::from_str::<serde_json::Value>(&answer.body).expect("JSON")["total"].as_u64().expect("a number")
+    };
+    let before = ["release", "person", "organization", "place"].map(|kind| number(&app, kind));
+    assert!(before.iter().all(|number| *number > 0), "{before:?}");
+    drop(app);
+    store.apply(Changes::default()).expect("a change of nothing");
+    let app = start(&store);
+    assert_eq!(["release", "person", "organization", "place"].map(|kind| number(&app, kind)), before);
     drop(app);
     // A damaged index is made anew.
     std::fs::write(folder.path().join("search/meta.json"), "{").expect("damaged");
-    assert_eq!(start(&store).index().releases(), 3);
+    assert_eq!(releases(&start(&store)), 3);
 }

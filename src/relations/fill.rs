@@ -38,6 +38,7 @@ fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<En
         FillSource::Issuer => return assembler.analysis.resolution.issuer.into_iter().collect(),
         FillSource::Main => return assembler.focus.main.into_iter().collect(),
         FillSource::Headline(kinds) => return assembler.focus.headline(kinds).into_iter().collect(),
+        FillSource::About(kinds) => return assembler.focus.about(kinds).into_iter().collect(),
         FillSource::Sole(kinds) => return assembler.focus.sole(kinds).into_iter().collect(),
     };
     unit.map(|unit| assembler.of_unit(unit)).unwrap_or_default()
@@ -69,9 +70,14 @@ pub(super) struct Focus {
     title: Vec<(EntityType, EntityId)>,
     /// The organisation that the release speaks of most.
     main: Option<EntityId>,
+    /// Each entity that is named near the beginning or more than once: type, how often, where first.
+    salient: Vec<(EntityType, usize, usize, EntityId)>,
     /// The local authority of a place (`Ville de Lille` of Lille), where both are named.
     pub(super) authorities: FxHashMap<EntityId, EntityId>,
 }
+
+/// The beginning of a release, in bytes: what is named there matters.
+const LEDE: usize = 600;
 
 /// How local authorities are called.
 const AUTHORITIES: [&str; 8] =
@@ -85,6 +91,10 @@ impl Focus {
             if !entity.mentions.is_empty() {
                 first.get_or_insert(EntityId(index));
                 *count += 1;
+            }
+            let first = entity.mentions.iter().map(|span| span.start).min().unwrap_or(usize::MAX);
+            if first < LEDE || entity.mentions.len() > 1 {
+                focus.salient.push((entity.kind, entity.mentions.len(), first, EntityId(index)));
             }
         }
         focus.authorities = authorities(&analysis.resolution.entities);
@@ -115,6 +125,15 @@ impl Focus {
         let mut named = self.title.iter().filter(|(kind, _)| kinds.meets(Kinds::of(*kind))).map(|(_, id)| *id);
         let first = named.next()?;
         named.all(|id| id == first).then_some(first)
+    }
+
+    /// What the release is about, among these kinds: the first of the headline, else the one named most
+    /// often (the first of such), if it is named near the beginning or more than once.
+    fn about(&self, kinds: Kinds) -> Option<EntityId> {
+        let wanted = |kind: EntityType| Kinds::of(kind).meets(kinds);
+        let title = self.title.iter().find(|(kind, _)| wanted(*kind)).map(|(_, id)| *id);
+        let salient = self.salient.iter().filter(|(kind, ..)| wanted(*kind));
+        title.or_else(|| salient.min_by_key(|(_, count, first, _)| (usize::MAX - count, *first)).map(|(.., id)| *id))
     }
 
     /// The one entity of these kinds: the only one, or the only one of the headline.

@@ -69,6 +69,31 @@ fn verbs_have_their_subjects_objects_and_complements() {
                 "racheter (Active, Present, denied) Valoria | Brévin | ",
             ],
         ),
+        (
+            "L'[usine Maraval|Site], que gère [Valoria|Organization], est en [Bretagne|Place].",
+            &[
+                "gère (Active, Present) Valoria | L'usine Maraval | ",
+                "est (Active, Present) L'usine Maraval |  | en Bretagne",
+            ],
+        ),
+        (
+            "Porté par [Valoria|Organization] et financé par [Mérivel|Organization], ce projet démarre.",
+            &[
+                "Porté (Passive, Past) ce projet |  | par Valoria",
+                "financé (Passive, Past) ce projet |  | par Mérivel",
+                "démarre (Active, Present) ce projet |  | ",
+            ],
+        ),
+        (
+            "[Valoria|Organization] possède la chaîne de librairies [Galène|Organization] et trois usines en [Bretagne|Place] et au [Maroc|Place].",
+            &[
+                "possède (Active, Present) Valoria | la chaîne de librairies Galène + trois usines | en Bretagne + au Maroc",
+            ],
+        ),
+        (
+            "[Valoria|Organization] a levé des fonds auprès de [Brévin|Organization] et de [Galène|Organization].",
+            &["a levé (Active, Past) Valoria | des fonds | auprès de Brévin + de Galène"],
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(clauses(text), expected, "{text}");

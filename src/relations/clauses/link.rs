@@ -116,9 +116,13 @@ impl Walk<'_, '_> {
             let subjects = self.antecedents();
             self.push(Frame { subjects, ..Frame::default() });
         } else if reader.is_form(at, &grammar.que) {
-            let object = self.antecedents().first().copied().filter(|_| matches!(self.last, Last::Phrase(_)));
+            let object =
+                self.antecedents().first().copied().filter(|_| matches!(self.last, Last::Phrase(_) | Last::Comma));
             self.push(Frame { object, ..Frame::default() });
-        } else if reader.is_form(at, &grammar.relative) || unit.upos == Upos::Sconj {
+        } else if reader.is_form(at, &grammar.relative) {
+            let complements = self.antecedents();
+            self.push(Frame { complements, ..Frame::default() });
+        } else if unit.upos == Upos::Sconj {
             self.push(Frame::default());
         } else {
             self.last = Last::Other;
@@ -138,6 +142,13 @@ impl Walk<'_, '_> {
         // Without a comma, a noun's complement is nearer: `la filiale de Valoria qui…`.
         if matches!(self.last, Last::Phrase(_)) && !self.is_named(last) {
             out.reverse();
+        }
+        // An apposition without a name means what it stands with: `par Aéro, filiale d'Air, implantée…`.
+        if !self.is_named(last) && last > 0 {
+            let between = self.phrases[last - 1].end..self.phrases[last].core.start;
+            if between.len() == 1 && self.reader.is_pause(between.start) {
+                out.insert(0, Nominal::Phrase(last - 1));
+            }
         }
         // After an apposition, what it stands with: `Valoria, filiale de Galène, qui…`.
         let before = self.frame().subjects.clone();
@@ -194,7 +205,15 @@ impl Walk<'_, '_> {
 
     fn participle(&mut self, at: usize) {
         let before = self.frame().verb.is_none();
-        if self.last_phrase.is_none() {
+        let is_participle = |open: &usize| self.clauses[*open].form == Form::Participle;
+        if let Some(former) = self.open.filter(is_participle).filter(|_| self.last == Last::And) {
+            // `porté par Valoria et financé par Mérivel`
+            if self.frame().participles.contains(&former) {
+                self.frame().participles.push(at);
+            } else {
+                self.clauses[at].subjects = self.clauses[former].subjects.clone();
+            }
+        } else if self.last_phrase.is_none() {
             self.frame().participles.push(at);
         } else if before && self.last == Last::Comma && !self.frame().subjects.is_empty() {
             self.clauses[at].subjects = self.frame().subjects.clone();

@@ -39,6 +39,10 @@ impl Reader<'_> {
         let is_of = preposition.is_some() && after == at + 1 && self.is_lemma(at, &[self.rules.grammar.de]);
         let last = out.last_mut().filter(|last| is_of && self.only_brackets(last.end..at));
         match last {
+            Some(last) if self.names_the_head(&core) => {
+                last.core.end = end;
+                last.end = end;
+            }
             Some(last) => {
                 last.inner = Some(core);
                 last.end = end;
@@ -49,6 +53,14 @@ impl Reader<'_> {
             }
         }
         end
+    }
+
+    /// Whether a complement with `de` ends in the name of what it is a complement of: `la chaîne de
+    /// librairies Page 16`, but not `la filiale du groupe Valoria`.
+    fn names_the_head(&self, core: &Range<usize>) -> bool {
+        let is_bare = core.start.checked_sub(1).is_some_and(|at| self.is_form(at, &self.rules.grammar.bare_de));
+        let is_noun = self.unit(core.start).is_some_and(|unit| unit.upos == Upos::Noun && unit.kinds.0 == 0);
+        is_bare && is_noun && self.unit(core.end - 1).is_some_and(|unit| unit.kinds.meets(Kinds::NAMES))
     }
 
     /// One past the preposition at `at`, or `at`.
@@ -140,8 +152,13 @@ impl Reader<'_> {
 
     /// Whether `next` may follow `last` in a list that `first` begins.
     fn joins(&self, first: &Phrase, last: &Phrase, next: &Phrase) -> bool {
-        let form = |at: Option<usize>| at.and_then(|at| self.unit(at)).map(|unit| unit.lemma);
-        let same = next.preposition.is_none() || form(next.preposition) == form(first.preposition);
+        let lemma = |at: Option<usize>| at.and_then(|at| self.unit(at)).map(|unit| unit.lemma);
+        let is_locative = |at| lemma(at).is_some_and(|lemma| self.rules.grammar.locative.contains(&lemma));
+        let same = next.preposition.is_none()
+            || lemma(next.preposition) == lemma(first.preposition)
+            || self.is_lemma(next.preposition.unwrap_or(0), &[self.rules.grammar.de])
+                && first.preposition.is_some_and(|at| self.is_form(at, &self.rules.grammar.adverbs))
+            || is_locative(next.preposition) && is_locative(first.preposition);
         let between = last.end..next.preposition.unwrap_or(next.core.start);
         same && !next.is_time
             && !between.is_empty()

@@ -51,6 +51,8 @@ pub enum FillSource {
     Sole(super::Kinds),
     /// The organisation that the release speaks of most, if one leads clearly.
     Main,
+    /// What the release is about, among these kinds: of the headline, else the one named most often.
+    About(super::Kinds),
     /// The one name of a type in the headline.
     Headline(super::Kinds),
 }

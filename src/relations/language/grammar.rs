@@ -10,6 +10,8 @@ pub(in crate::relations) struct Grammar {
     pub(in crate::relations) aller: WordId,
     pub(in crate::relations) de: WordId,
     pub(in crate::relations) qui: WordId,
+    /// `de` without an article.
+    pub(in crate::relations) bare_de: Vec<WordId>,
     pub(in crate::relations) ne: Vec<WordId>,
     pub(in crate::relations) reflexive: Vec<WordId>,
     pub(in crate::relations) que: Vec<WordId>,
@@ -21,6 +23,8 @@ pub(in crate::relations) struct Grammar {
     pub(in crate::relations) with_etre: Vec<WordId>,
     /// Adverbs that begin a preposition (`auprès de`).
     pub(in crate::relations) adverbs: Vec<WordId>,
+    /// Prepositions that mix in lists of places (`en Bretagne et au Maroc`).
+    pub(in crate::relations) locative: Vec<WordId>,
     /// Marks that end all clauses.
     pub(in crate::relations) strong: Vec<WordId>,
     /// Marks and words that join the members of a list.
@@ -44,6 +48,7 @@ impl Grammar {
             comma: one(","),
             open: one("("),
             close: one(")"),
+            bare_de: all("de d'"),
             ne: all("ne n'"),
             reflexive: all("se s'"),
             que: all("que qu'"),
@@ -54,6 +59,7 @@ impl Grammar {
                  tomber décéder revenir sortir monter descendre",
             ),
             adverbs: all("auprès lors près loin autour hors outre grâce"),
+            locative: all("à en dans"),
             strong: all("; : « » ! ? …"),
             and: all("et & ou"),
             dashes: all("- – — |"),

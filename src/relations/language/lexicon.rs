@@ -56,7 +56,7 @@ impl Lexicon {
 
 /// Splits a phrase as the tokens of the text are: elided words keep their apostrophe, abbreviations
 /// (`m.`, `dr.`) their stop, which the text knows by their capital.
-fn split(phrase: &str) -> Vec<String> {
+pub(super) fn split(phrase: &str) -> Vec<String> {
     let phrase = phrase.to_lowercase();
     let words = phrase.split_whitespace().flat_map(|word| {
         if word.len() > 1 && word.ends_with('.') {

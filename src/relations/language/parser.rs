@@ -229,6 +229,7 @@ fn fill_source(text: &str, place: &Place) -> Result<FillSource, RuleError> {
         "before" => FillSource::Before(kinds),
         "sole" => FillSource::Sole(kinds),
         "headline" => FillSource::Headline(kinds),
+        "about" => FillSource::About(kinds),
         "topic" => FillSource::Topic,
         "issuer" => FillSource::Issuer,
         "main" => FillSource::Main,
@@ -236,7 +237,7 @@ fn fill_source(text: &str, place: &Place) -> Result<FillSource, RuleError> {
             return Err(place.unknown(
                 "source",
                 name,
-                "it is one of left, right, before, sole, headline, main, topic, issuer",
+                "it is one of left, right, before, sole, headline, about, main, topic, issuer",
             ));
         }
     })

@@ -140,11 +140,10 @@ impl<'a> Reader<'a> {
         let test = self.test()?;
         // `d'affaires` is two words of the text.
         if let (false, WrittenTest::Form(form)) = &test {
-            let tokens = crate::segment::tokens(form);
-            if tokens.len() > 1 {
-                let word = |token: &crate::segment::Token| form.get(token.span.range()).unwrap_or("").to_owned();
-                let atom = |token| Node::Atom(vec![(false, WrittenTest::Form(word(token)))]);
-                return Ok(Node::Sequence(tokens.iter().map(atom).collect()));
+            let words = super::lexicon::split(form);
+            if words.len() > 1 {
+                let atom = |word| Node::Atom(vec![(false, WrittenTest::Form(word))]);
+                return Ok(Node::Sequence(words.into_iter().map(atom).collect()));
             }
         }
         Ok(Node::Atom(vec![test]))

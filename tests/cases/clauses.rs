@@ -91,6 +91,14 @@ fn verbs_have_their_subjects_objects_and_complements() {
             ],
         ),
         (
+            "[Valoria|Organization] sera au salon, où [Marie Durand|Person] parlera, et tiendra un stand.",
+            &[
+                "sera (Active, Future) Valoria |  | au salon",
+                "parlera (Active, Future) Marie Durand |  | au salon",
+                "tiendra (Active, Future) Valoria | un stand | ",
+            ],
+        ),
+        (
             "[Valoria|Organization] a levé des fonds auprès de [Brévin|Organization] et de [Galène|Organization].",
             &["a levé (Active, Past) Valoria | des fonds | auprès de Brévin + de Galène"],
         ),

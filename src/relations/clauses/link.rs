@@ -28,6 +28,7 @@ enum Last {
     Verb,
     Comma,
     And,
+    CommaAnd,
     Other,
 }
 
@@ -111,7 +112,7 @@ impl Walk<'_, '_> {
             }
             self.last = Last::Comma;
         } else if reader.is_form(at, &grammar.and) || unit.upos == Upos::Cconj {
-            self.last = Last::And;
+            self.last = if self.last == Last::Comma { Last::CommaAnd } else { Last::And };
         } else if unit.upos == Upos::Pron && reader.is_form(at, &[grammar.qui]) {
             let subjects = self.antecedents();
             self.push(Frame { subjects, ..Frame::default() });
@@ -206,7 +207,9 @@ impl Walk<'_, '_> {
     fn participle(&mut self, at: usize) {
         let before = self.frame().verb.is_none();
         let is_participle = |open: &usize| self.clauses[*open].form == Form::Participle;
-        if let Some(former) = self.open.filter(is_participle).filter(|_| self.last == Last::And) {
+        if let Some(former) =
+            self.open.filter(is_participle).filter(|_| matches!(self.last, Last::And | Last::CommaAnd))
+        {
             // `porté par Valoria et financé par Mérivel`
             if self.frame().participles.contains(&former) {
                 self.frame().participles.push(at);
@@ -252,8 +255,12 @@ impl Walk<'_, '_> {
             _ => None,
         };
         let has_verb = |frame: &Frame| frame.verb.is_some();
+        // `, et` after a relative clause goes on with the clause around it.
+        if self.last == Last::CommaAnd && self.frames.len() > 1 {
+            self.frames.pop();
+        }
         let depth = self.frames.len() - 1;
-        if has_verb(&self.frames[depth]) && self.last != Last::And {
+        if has_verb(&self.frames[depth]) && !matches!(self.last, Last::And | Last::CommaAnd) {
             let waiting = self.frames[..depth].iter().rposition(|frame| !has_verb(frame) && !frame.subjects.is_empty());
             match (waiting, follows_phrase) {
                 (Some(waiting), _) => self.frames.truncate(waiting + 1),

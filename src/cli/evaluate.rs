@@ -27,6 +27,9 @@ pub(super) struct Arguments {
     /// How many folds there are; without --fold-models, train their models first.
     #[arg(long, value_name = "N", default_value_t = 5)]
     folds: usize,
+    /// Train and score only these folds, numbers from 0 with commas between.
+    #[arg(long, value_name = "N,N", value_delimiter = ',')]
+    only_folds: Vec<usize>,
     /// Train the models of the folds on the other folds and the corpora of --conll, and keep them in DIR.
     #[cfg(feature = "train")]
     #[arg(long, value_name = "DIR", requires = "sources", conflicts_with = "fold_models")]
@@ -46,6 +49,14 @@ pub(super) struct Arguments {
     #[cfg(feature = "train")]
     #[command(flatten)]
     training: super::train::names::Data,
+}
+
+impl Arguments {
+    /// The numbers of the folds to train and score.
+    fn chosen_folds(&self) -> Vec<usize> {
+        let chosen = |fold: &usize| self.only_folds.is_empty() || self.only_folds.contains(fold);
+        (0..self.folds).filter(chosen).collect()
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
@@ -94,7 +105,7 @@ fn score_releases(
         }
         return Ok(scores);
     };
-    for fold in 0..arguments.folds {
+    for fold in arguments.chosen_folds() {
         let folder = models.join(fold.to_string());
         if !folder.join("models/names.model").is_file() {
             bail!("{}: no models/names.model in it: train the folds with --keep-folds", folder.display());
@@ -118,11 +129,13 @@ fn folds(arguments: &Arguments, releases: &[Gold], resources: &Resources) -> any
     #[cfg(feature = "train")]
     if let Some(folder) = &arguments.keep_folds {
         let data = &arguments.training;
-        let (texts, options) = (data.corpora()?, data.options()?);
-        let provenance = data.provenance(&texts, releases)?;
-        let divided = (&folds, arguments.folds);
-        let models = crate::train::names::train_folds(&texts, releases, divided, resources, &options, &provenance)?;
-        for (fold, model) in models.iter().enumerate() {
+        let mut texts = data.texts()?;
+        texts.releases.extend_from_slice(releases);
+        let (options, provenance) = (data.options()?, data.provenance(&texts)?);
+        let numbers = arguments.chosen_folds();
+        let divided = (&folds, numbers.as_slice());
+        let models = crate::train::names::train_folds(&texts, divided, resources, &options, &provenance)?;
+        for (fold, model) in numbers.iter().zip(&models) {
             super::train::names::write(&folder.join(format!("{fold}/models/names.model")), model)?;
         }
         return Ok(Some((folds, folder.clone())));

@@ -4,6 +4,7 @@
 
 mod corpus;
 mod error;
+mod marked;
 pub mod morph;
 pub mod names;
 mod random;
@@ -11,4 +12,5 @@ pub mod treebank;
 
 pub use corpus::{CorpusError, Labelled, LabelledName, Meaning, gold_texts, read_conll};
 pub use error::TrainError;
+pub use marked::{MarkedError, read_marked};
 pub(crate) use random::Random;

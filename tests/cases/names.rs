@@ -8,8 +8,8 @@ use std::path::Path;
 use pressgraph::model::{Resources, put_length, put_u32, write_model};
 use pressgraph::pipeline::Extractor;
 use pressgraph::tag::names::{NameTagger, Network};
-use pressgraph::train::names::{Options, train};
-use pressgraph::train::{Labelled, read_conll};
+use pressgraph::train::names::{Options, Texts, train};
+use pressgraph::train::{read_conll, read_marked};
 
 /// A data folder with vectors of no word, so that the tests do not depend on the real ones.
 fn data_folder() -> tempfile::TempDir {
@@ -54,10 +54,10 @@ fn corpus() -> String {
     out
 }
 
-fn texts(folder: &Path) -> Vec<Labelled> {
+fn texts(folder: &Path) -> Texts {
     let path = folder.join("corpus.conll");
     fs::write(&path, corpus()).expect("written");
-    read_conll(&path).expect("a corpus")
+    Texts { corpora: read_conll(&path).expect("a corpus"), ..Texts::default() }
 }
 
 fn options() -> Options {
@@ -69,10 +69,10 @@ fn training_gives_the_same_bytes_and_finds_new_names() {
     let folder = data_folder();
     let resources = Resources::overridden_by(folder.path());
     let texts = texts(folder.path());
-    let model = train(&texts, &[], &resources, &options(), "{}").expect("trained");
-    let again = train(&texts, &[], &resources, &options(), "{}").expect("trained");
+    let model = train(&texts, &resources, &options(), "{}").expect("trained");
+    let again = train(&texts, &resources, &options(), "{}").expect("trained");
     assert!(model == again, "same data, same seed, other bytes");
-    let other = train(&texts, &[], &resources, &Options { seed: 2, ..options() }, "{}").expect("trained");
+    let other = train(&texts, &resources, &Options { seed: 2, ..options() }, "{}").expect("trained");
     assert!(model != other, "the seed changes nothing");
     fs::write(folder.path().join("models/names.model"), &model).expect("written");
     let extractor = Extractor::with(&resources).expect("models that fit");
@@ -86,7 +86,7 @@ fn a_damaged_model_is_refused() {
     let folder = data_folder();
     let resources = Resources::overridden_by(folder.path());
     let texts = texts(folder.path());
-    let model = train(&texts, &[], &resources, &Options { corpus_epochs: 1, ..options() }, "{}").expect("trained");
+    let model = train(&texts, &resources, &Options { corpus_epochs: 1, ..options() }, "{}").expect("trained");
     assert!(Network::read("whole", model.clone().into()).is_ok());
     for length in (0..model.len()).step_by(model.len() / 97) {
         assert!(Network::read("cut", model[..length].to_vec().into()).is_err(), "{length} bytes were accepted");
@@ -123,4 +123,29 @@ fn corpora_get_their_spaces_back() {
     assert_eq!((texts[0].names[0].start, texts[0].names[0].end), (9, 15));
     fs::write(&path, "a\tO\nb O\n").expect("written");
     assert!(read_conll(&path).expect_err("no tab").to_string().contains(":2:"));
+}
+
+#[test]
+fn a_name_is_learnt_from_marked_releases_alone() {
+    let folder = data_folder();
+    let resources = Resources::overridden_by(folder.path());
+    let marked = folder.path().join("marked");
+    fs::create_dir_all(&marked).expect("created");
+    for (at, name) in ["Vindora", "Solcado", "Mérulys", "Tarnéo", "Aquilège", "Bravonne"].iter().enumerate() {
+        let text = format!("Le logiciel [{name}|Product] est prêt.\nLa ville de [Lorbec|Place] teste [{name}|Product].\n---\n");
+        fs::write(marked.join(format!("{at}.marked")), text).expect("written");
+    }
+    fs::write(marked.join("README.md"), "not [marked").expect("written");
+    let texts = Texts { marked: read_marked(&marked).expect("marked files"), ..Texts::default() };
+    assert_eq!(texts.marked.len(), 6);
+    let options = Options { release_epochs: 30, averaged: 1, ..options() };
+    let model = train(&texts, &resources, &options, "{}").expect("trained");
+    fs::write(folder.path().join("models/names.model"), &model).expect("written");
+    let extractor = Extractor::with(&resources).expect("models that fit");
+    let (document, names) = extractor.tag_names("Le logiciel Cordélis est prêt.");
+    let found: Vec<(&str, &str)> = names.iter().map(|(span, kind)| (document.slice(*span), kind.as_str())).collect();
+    assert_eq!(found, [("Cordélis", "Product")]);
+    fs::write(marked.join("6.marked"), "un\n[Lorbec]\n").expect("written");
+    let error = read_marked(&marked).expect_err("a mark without a type").to_string();
+    assert!(error.contains("6.marked:2:"), "{error}");
 }

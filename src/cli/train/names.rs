@@ -5,7 +5,7 @@ use anyhow::Context;
 use crate::cli::Outcome;
 use crate::evaluate::Gold;
 use crate::model::Resources;
-use crate::train::{Labelled, names, read_conll};
+use crate::train::{names, read_conll, read_marked};
 
 /// Arguments of `train names`.
 #[derive(Debug, clap::Args)]
@@ -30,6 +30,10 @@ pub(in crate::cli) struct Data {
     /// A folder of annotated releases, NAME.txt and NAME.json (may be given more than once).
     #[arg(long, value_name = "DIR")]
     releases: Vec<PathBuf>,
+    /// A release whose names are marked (`[Marie Durand|Person]`), or a folder of such files, NAME.marked (may be given more
+    /// than once).
+    #[arg(long, value_name = "PATH")]
+    marked: Vec<PathBuf>,
     /// Fixes all that is random.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -42,22 +46,19 @@ pub(in crate::cli) struct Data {
 }
 
 impl Data {
-    /// Reads the corpora.
-    pub(in crate::cli) fn corpora(&self) -> anyhow::Result<Vec<Labelled>> {
-        let mut texts = Vec::new();
+    /// Reads the corpora and the releases.
+    pub(in crate::cli) fn texts(&self) -> anyhow::Result<names::Texts> {
+        let mut texts = names::Texts::default();
         for path in &self.conll {
-            texts.extend(read_conll(path)?);
+            texts.corpora.extend(read_conll(path)?);
+        }
+        for folder in &self.releases {
+            texts.releases.extend(Gold::read_folder(folder)?);
+        }
+        for path in &self.marked {
+            texts.marked.extend(read_marked(path)?);
         }
         Ok(texts)
-    }
-
-    /// Reads the annotated releases.
-    pub(in crate::cli) fn releases(&self) -> anyhow::Result<Vec<Gold>> {
-        let mut releases = Vec::new();
-        for folder in &self.releases {
-            releases.extend(Gold::read_folder(folder)?);
-        }
-        Ok(releases)
     }
 
     /// The options of the training.
@@ -72,7 +73,7 @@ impl Data {
     }
 
     /// What a model of this data is made from, as JSON.
-    pub(in crate::cli) fn provenance(&self, texts: &[Labelled], releases: &[Gold]) -> anyhow::Result<String> {
+    pub(in crate::cli) fn provenance(&self, texts: &names::Texts) -> anyhow::Result<String> {
         let options = self.options()?;
         let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let corpora: Vec<String> = self.conll.iter().map(name).collect();
@@ -80,9 +81,10 @@ impl Data {
         let value = serde_json::json!({
             "program": concat!("pressgraph ", env!("CARGO_PKG_VERSION")),
             "corpora": corpora,
-            "texts_of_corpora": texts.len(),
+            "texts_of_corpora": texts.corpora.len(),
             "folders_of_releases": folders,
-            "annotated_releases": releases.len(),
+            "annotated_releases": texts.releases.len(),
+            "marked_releases": texts.marked.len(),
             "note": self.note,
             "seed": options.seed,
             "options": format!("{options:?}"),
@@ -92,9 +94,9 @@ impl Data {
 }
 
 pub(in crate::cli) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
-    let (texts, releases) = (arguments.data.corpora()?, arguments.data.releases()?);
-    let provenance = arguments.data.provenance(&texts, &releases)?;
-    let model = names::train(&texts, &releases, resources, &arguments.data.options()?, &provenance)?;
+    let texts = arguments.data.texts()?;
+    let provenance = arguments.data.provenance(&texts)?;
+    let model = names::train(&texts, resources, &arguments.data.options()?, &provenance)?;
     write(&arguments.output, &model)?;
     println!("{}: {} bytes", arguments.output.display(), model.len());
     Ok(Outcome::Done)

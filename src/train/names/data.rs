@@ -3,7 +3,6 @@ use std::collections::HashMap;
 use rustc_hash::FxHashMap;
 
 use super::crf::Allowed;
-use crate::evaluate::Gold;
 use crate::segment::{Segmentation, TokenKind};
 use crate::tag::EntityType;
 use crate::tag::names::WordVectors;
@@ -12,7 +11,7 @@ use crate::tag::names::gazetteer::Gazetteer;
 use crate::tag::names::labels::{OUTSIDE, Position, label};
 use crate::tag::names::word::{self, Feature, SLOTS, Word};
 use crate::text::Document;
-use crate::train::{Labelled, LabelledName, gold_texts};
+use crate::train::{Labelled, LabelledName};
 
 /// A stretch of text to learn from.
 #[derive(Clone, Debug)]
@@ -135,11 +134,6 @@ impl<'a> Lexicon<'a> {
             examples.push(example);
         }
         examples
-    }
-
-    /// The examples in annotated releases.
-    pub(super) fn gold_examples(&mut self, releases: &[Gold]) -> Vec<Example> {
-        gold_texts(releases).iter().flat_map(|text| self.examples(text)).collect()
     }
 }
 

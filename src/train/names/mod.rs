@@ -11,7 +11,7 @@ use crate::model::Resources;
 use crate::tag::names::gazetteer::Gazetteer;
 use crate::tag::names::network::Network;
 use crate::tag::names::{NameTaggerError, WordVectors};
-use crate::train::{Labelled, Random};
+use crate::train::{Labelled, Random, gold_texts};
 use data::{Example, Lexicon};
 use trainer::{Material, Trainer};
 
@@ -46,6 +46,10 @@ pub struct Options {
     pub averaged: usize,
     /// Sentences of corpora mixed into the passes over releases, for each of the releases.
     pub mixed: f32,
+    /// How often each pass over releases sees a marked release.
+    pub marked: usize,
+    /// How often each pass over the corpora sees a marked release.
+    pub marked_corpus: usize,
 }
 
 impl Options {
@@ -68,9 +72,11 @@ impl Options {
             "rarest" => self.rarest = count()?,
             "averaged" => self.averaged = count()?.clamp(1, 64),
             "mixed" => self.mixed = number()?,
+            "marked" => self.marked = count()?,
+            "marked_corpus" => self.marked_corpus = count()?,
             _ => {
                 return Err(format!(
-                    "there is no option {name}; there are hidden, corpus_epochs, release_epochs, rate, release_rate, sparse_rate, decay, word_dropout, feature_dropout, hidden_dropout, rarest, averaged, mixed"
+                    "there is no option {name}; there are hidden, corpus_epochs, release_epochs, rate, release_rate, sparse_rate, decay, word_dropout, feature_dropout, hidden_dropout, rarest, averaged, mixed, marked, marked_corpus"
                 ));
             }
         }
@@ -95,6 +101,8 @@ impl Default for Options {
             rarest: 2,
             averaged: 6,
             mixed: 0.0,
+            marked: 1,
+            marked_corpus: 0,
         }
     }
 }
@@ -113,56 +121,69 @@ impl Prepared {
     }
 }
 
-/// Trains a model of names on `corpora`, then on `releases`; returns the bytes of the model file.
+/// What models of names are trained on.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    /// Corpora of general language, for the first phase.
+    pub corpora: Vec<Labelled>,
+    /// Annotated releases.
+    pub releases: Vec<Gold>,
+    /// Marked releases.
+    pub marked: Vec<Labelled>,
+}
+
+/// Trains a model of names on the corpora, then on the releases; returns the bytes of the model file.
 pub fn train(
-    corpora: &[Labelled],
-    releases: &[Gold],
+    texts: &Texts,
     resources: &Resources,
     options: &Options,
     provenance: &str,
 ) -> Result<Vec<u8>, NameTaggerError> {
-    let none: fn(&Gold) -> Option<usize> = |_| None;
-    let models = train_all(corpora, releases, none, 1, resources, options, provenance)?;
+    let models = train_all(texts, |_| None, &[0], resources, options, provenance)?;
     Ok(models.into_iter().next().unwrap_or_default())
 }
 
-/// Trains a model for each of `count` folds, on the releases of the others.
+/// Trains a model for each fold of `numbers`, on the releases of all the other folds and all marked releases.
 pub fn train_folds(
-    corpora: &[Labelled],
-    releases: &[Gold],
-    (folds, count): (&Folds, usize),
+    texts: &Texts,
+    (folds, numbers): (&Folds, &[usize]),
     resources: &Resources,
     options: &Options,
     provenance: &str,
 ) -> Result<Vec<Vec<u8>>, NameTaggerError> {
-    train_all(corpora, releases, |release| folds.of(&release.stem), count, resources, options, provenance)
+    train_all(texts, |release| folds.of(&release.stem), numbers, resources, options, provenance)
 }
 
-/// Trains `count` models that share the first phase; model `n` does not see the releases that
-/// `held_out` gives `n`.
+/// Trains models that share the first phase; model `n` does not see the releases that `held_out` gives `n`.
 fn train_all(
-    corpora: &[Labelled],
-    releases: &[Gold],
+    texts: &Texts,
     held_out: impl Fn(&Gold) -> Option<usize>,
-    count: usize,
+    numbers: &[usize],
     resources: &Resources,
     options: &Options,
     provenance: &str,
 ) -> Result<Vec<Vec<u8>>, NameTaggerError> {
     let prepared = Prepared::new(resources)?;
     let mut lexicon = Lexicon::new(&prepared.vectors, &prepared.gazetteer);
-    let general: Vec<Example> = corpora.iter().flat_map(|text| lexicon.examples(text)).collect();
-    let own: Vec<(Option<usize>, Vec<Example>)> = releases
-        .iter()
-        .map(|release| (held_out(release), lexicon.gold_examples(std::slice::from_ref(release))))
-        .collect();
+    let mut general: Vec<Example> = texts.corpora.iter().flat_map(|text| lexicon.examples(text)).collect();
+    let mut own: Vec<(Option<usize>, Vec<Example>)> = Vec::new();
+    for (release, text) in texts.releases.iter().zip(gold_texts(&texts.releases)) {
+        own.push((held_out(release), lexicon.examples(&text)));
+    }
+    for text in &texts.marked {
+        let examples = lexicon.examples(text);
+        for _ in 0..options.marked_corpus {
+            general.extend(examples.iter().cloned());
+        }
+        own.extend(std::iter::repeat_n((None, examples), options.marked));
+    }
     let data = Material { lexicon: &lexicon, vectors: &prepared.vectors, options };
     let mut random = Random::new(options.seed);
     let mut first = Trainer::new(&lexicon, options);
     let all: Vec<&Example> = general.iter().collect();
     tracing::info!(words = lexicon.words.len(), features = lexicon.features.len(), sentences = all.len(), "read");
     first.learn(&data, &all, options.corpus_epochs, options.rate, &mut random);
-    let models = (0..count).into_par_iter().map(|fold| {
+    let models = numbers.into_par_iter().map(|&fold| {
         let mut seen: Vec<&Example> =
             own.iter().filter(|(out, _)| *out != Some(fold)).flat_map(|(_, examples)| examples).collect();
         let mut random = random.clone();

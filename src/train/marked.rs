@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn marks_become_names_in_code_points() {
-        let marked = "[Hélène Roux|Person|Hélène Marie Roux] dirige [Valoria|Organization].\n\nÀ [Douai|Place]\n---\nrole x=[";
+        let marked =
+            "[Hélène Roux|Person|Hélène Marie Roux] dirige [Valoria|Organization].\n\nÀ [Douai|Place]\n---\nrole x=[";
         let labelled = unmark(marked).expect("all marks are whole");
         assert_eq!(labelled.text, "Hélène Roux dirige Valoria.\n\nÀ Douai\n");
         let chars: Vec<char> = labelled.text.chars().collect();

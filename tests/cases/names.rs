@@ -132,13 +132,15 @@ fn a_name_is_learnt_from_marked_releases_alone() {
     let marked = folder.path().join("marked");
     fs::create_dir_all(&marked).expect("created");
     for (at, name) in ["Vindora", "Solcado", "Mérulys", "Tarnéo", "Aquilège", "Bravonne"].iter().enumerate() {
-        let text = format!("Le logiciel [{name}|Product] est prêt.\nLa ville de [Lorbec|Place] teste [{name}|Product].\n---\n");
+        let text = format!(
+            "Le logiciel [{name}|Product] est prêt.\nLa ville de [Lorbec|Place] teste [{name}|Product].\n---\n"
+        );
         fs::write(marked.join(format!("{at}.marked")), text).expect("written");
     }
     fs::write(marked.join("README.md"), "not [marked").expect("written");
     let texts = Texts { marked: read_marked(&marked).expect("marked files"), ..Texts::default() };
     assert_eq!(texts.marked.len(), 6);
-    let options = Options { release_epochs: 30, averaged: 1, ..options() };
+    let options = Options { corpus_epochs: 30, ..options() };
     let model = train(&texts, &resources, &options, "{}").expect("trained");
     fs::write(folder.path().join("models/names.model"), &model).expect("written");
     let extractor = Extractor::with(&resources).expect("models that fit");

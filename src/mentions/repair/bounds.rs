@@ -8,7 +8,7 @@ use crate::text::fold;
 
 /// The names that `name` should be: trimmed, extended, or split.
 pub(super) fn mend(text: &Text<'_>, name: Name) -> Vec<Name> {
-    let parts = split(text, name).into_iter().map(|part| extend(text, trim(text, part)));
+    let parts = split(text, name).into_iter().map(|part| extend(text, trim(text, glued(text, part))));
     let parts = parts.map(|part| surname(text, part));
     parts.filter(|part| !is_generic(text, part)).collect()
 }
@@ -32,9 +32,23 @@ fn surname(text: &Text<'_>, mut name: Name) -> Name {
     name
 }
 
-/// Whether it is only a noun with a capital (`la Fondation`). `l'État` names the State.
+/// With what a dot without spaces joins to it (`Valoria.ID`).
+fn glued(text: &Text<'_>, mut name: Name) -> Name {
+    let end = name.tokens.end;
+    let dot = text.words.form(end) == "." && text.words.glued(end) && text.words.glued(end + 1);
+    if dot && text.words.kind(end + 1) == Some(TokenKind::Word) && text.same_sentence(name.tokens.start, end + 1) {
+        name.tokens.end = end + 2;
+    }
+    name
+}
+
+/// Whether it is only a noun with a capital (`la Fondation`) or a function (`le Gouverneur`). `l'État` names the State.
 fn is_generic(text: &Text<'_>, name: &Name) -> bool {
     let word = text.words.lower(name.tokens.start);
+    let function = name.kind == EntityType::Organization && text.lexicon.is_known_noun(&word);
+    if name.tokens.len() == 1 && function && text.words.form(name.tokens.start).chars().any(char::is_lowercase) {
+        return !matches!(word.as_ref(), "etat" | "état");
+    }
     name.tokens.len() == 1
         && !matches!(word.as_ref(), "etat" | "état")
         && text.lexicon.head(&word).is_some_and(|head| head.kinds.first() != Some(&EntityType::Product))
@@ -43,6 +57,9 @@ fn is_generic(text: &Text<'_>, name: &Name) -> bool {
 /// Without clitics, articles, honorifics, generic nouns and marks around it.
 fn trim(text: &Text<'_>, mut name: Name) -> Name {
     while name.tokens.len() > 1 && is_outside_left(text, &name) {
+        if is_area(text, name.tokens.start) {
+            name.kind = EntityType::Place;
+        }
         name.tokens.start += 1;
     }
     while name.tokens.len() > 1 && is_outside_right(text, &name) {
@@ -62,6 +79,13 @@ fn is_outside_left(text: &Text<'_>, name: &Name) -> bool {
     if matches!(form, "d'" | "l'" | "de" | "du" | "des" | "le" | "la" | "les" | "et" | "à" | "au" | "un" | "une") {
         return true;
     }
+    // `L'ICR` at the start of a sentence.
+    if matches!(form, "L'" | "L’" | "D'" | "D’") && name.tokens.len() == 2 && is_acronym(text.words.form(at + 1)) {
+        return true;
+    }
+    if is_area(text, at) {
+        return true;
+    }
     let lower = text.words.lower(at);
     // `conseil d'administration de Valoria`, `comité de direction de Valoria`.
     let organ = matches!(lower.as_ref(), "conseil" | "comité")
@@ -79,6 +103,17 @@ fn is_outside_left(text: &Text<'_>, name: &Name) -> bool {
     // `Société Nationale d'Horticulture` is not the society `Nationale`.
     let described = text.words.is(at + 1, &DESCRIBING) || text.words.tags.upos(at + 1) == Upos::Adj;
     outside && text.is_capitalised(at + 1) && (generic || !described)
+}
+
+/// Whether the noun of an area stands at token `at`, with `de` behind it: `la ville d'Amiens` gives `Amiens`.
+fn is_area(text: &Text<'_>, at: usize) -> bool {
+    let areas = ["ville", "commune", "village", "province", "région", "frontière", "territoire", "quartier"];
+    areas.contains(&text.words.form(at)) && text.words.is(at + 1, &["de", "d'", "du"])
+}
+
+/// Whether a word is of capitals only.
+fn is_acronym(form: &str) -> bool {
+    form.chars().count() > 1 && form.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
 }
 
 /// Adjectives that make a noun the name of a body.
@@ -197,6 +232,13 @@ fn split(text: &Text<'_>, name: Name) -> Vec<Name> {
         let dash = spaced && matches!(form, "–" | "—") && name.kind != EntityType::Event;
         let other_sentence = at > start && !text.same_sentence(at, start);
         let slash = form == "/" && names_beside(text, &name, at);
+        let address = matches!(form, "S.E" | "S.E." | "Monsieur" | "Madame" | "M." | "Mme" | "Me" | "Dr" | "Pr");
+        if address && at > start && at + 1 < name.tokens.end {
+            out.push(Name { tokens: start..at, ..name.clone() });
+            out.push(Name { tokens: at + 1..name.tokens.end, kind: EntityType::Person, ..name });
+            out.retain(|part| !part.tokens.is_empty());
+            return out;
+        }
         if dash || slash {
             out.push(Name { tokens: start..at, ..name.clone() });
             start = at + 1;

@@ -15,6 +15,7 @@ pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
         }
     }
     part_units(&mut names, known);
+    states(text, &mut names);
     let sources: Vec<Name> = (0..text.segmentation.sentences.len()).filter_map(|i| source(text, i)).collect();
     let covered = |name: &Name| {
         let at = sources.partition_point(|source| source.tokens.end <= name.tokens.start);
@@ -26,6 +27,17 @@ pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
     let acronyms: Vec<Name> = names[..known].iter().filter_map(|name| acronym_behind(text, name)).collect();
     names.extend(acronyms);
     tidy(names)
+}
+
+/// Adds the State (`l'État`), but for its head (`le chef de l'État`) and what begins with it in capitals.
+fn states(text: &Text<'_>, names: &mut Vec<Name>) {
+    for i in 1..text.words.len() {
+        let state = matches!(text.words.form(i), "État" | "Etat") && text.words.is(i - 1, &["l'", "L'"]);
+        let head = i > 2 && text.words.is(i - 3, &["chef"]) && text.words.is(i - 2, &["de"]);
+        if state && !head && !text.is_capitalised(i + 1) {
+            names.push(Name { tokens: i..i + 1, kind: EntityType::Organization, score: 0.6, guessed: false });
+        }
+    }
 }
 
 /// The body that sentence `i` tells as the source of the release: `Source : Cellule de presse du Gouverneur — Kora, 3 mai 2024.`

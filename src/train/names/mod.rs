@@ -46,10 +46,8 @@ pub struct Options {
     pub averaged: usize,
     /// Sentences of corpora mixed into the passes over releases, for each of the releases.
     pub mixed: f32,
-    /// How often each pass over releases sees a marked release.
+    /// How often each pass over the corpora sees each marked release.
     pub marked: usize,
-    /// How often each pass over the corpora sees a marked release.
-    pub marked_corpus: usize,
 }
 
 impl Options {
@@ -73,10 +71,9 @@ impl Options {
             "averaged" => self.averaged = count()?.clamp(1, 64),
             "mixed" => self.mixed = number()?,
             "marked" => self.marked = count()?,
-            "marked_corpus" => self.marked_corpus = count()?,
             _ => {
                 return Err(format!(
-                    "there is no option {name}; there are hidden, corpus_epochs, release_epochs, rate, release_rate, sparse_rate, decay, word_dropout, feature_dropout, hidden_dropout, rarest, averaged, mixed, marked, marked_corpus"
+                    "there is no option {name}; there are hidden, corpus_epochs, release_epochs, rate, release_rate, sparse_rate, decay, word_dropout, feature_dropout, hidden_dropout, rarest, averaged, mixed, marked"
                 ));
             }
         }
@@ -101,8 +98,7 @@ impl Default for Options {
             rarest: 2,
             averaged: 6,
             mixed: 0.0,
-            marked: 1,
-            marked_corpus: 0,
+            marked: 4,
         }
     }
 }
@@ -128,7 +124,7 @@ pub struct Texts {
     pub corpora: Vec<Labelled>,
     /// Annotated releases.
     pub releases: Vec<Gold>,
-    /// Marked releases.
+    /// Marked releases, for the first phase: they have more names than real ones.
     pub marked: Vec<Labelled>,
 }
 
@@ -143,7 +139,7 @@ pub fn train(
     Ok(models.into_iter().next().unwrap_or_default())
 }
 
-/// Trains a model for each fold of `numbers`, on the releases of all the other folds and all marked releases.
+/// Trains a model for each fold of `numbers`, on the annotated releases of all the other folds.
 pub fn train_folds(
     texts: &Texts,
     (folds, numbers): (&Folds, &[usize]),
@@ -172,10 +168,7 @@ fn train_all(
     }
     for text in &texts.marked {
         let examples = lexicon.examples(text);
-        for _ in 0..options.marked_corpus {
-            general.extend(examples.iter().cloned());
-        }
-        own.extend(std::iter::repeat_n((None, examples), options.marked));
+        general.extend((0..options.marked).flat_map(|_| examples.iter().cloned()));
     }
     let data = Material { lexicon: &lexicon, vectors: &prepared.vectors, options };
     let mut random = Random::new(options.seed);

@@ -10,7 +10,7 @@ use crate::text::fold;
 pub(super) fn mend(text: &Text<'_>, name: Name) -> Vec<Name> {
     let parts = split(text, name).into_iter().map(|part| extend(text, trim(text, glued(text, part))));
     let parts = parts.map(|part| surname(text, part));
-    parts.filter(|part| !is_generic(text, part)).collect()
+    parts.filter(|part| !is_generic(text, part) && !is_function(text, part)).collect()
 }
 
 /// With the surname in capitals behind a first name (`Jean-Marc DE LA ROCHE`), which makes it a person.
@@ -114,6 +114,47 @@ fn is_area(text: &Text<'_>, at: usize) -> bool {
 /// Whether a word is of capitals only.
 fn is_acronym(form: &str) -> bool {
     form.chars().count() > 1 && form.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+}
+
+/// Functions: what begins with one is no body (`le Gouverneur de Province`), nor is the office of a minister (`le ministre de la
+/// Justice`).
+fn is_function(text: &Text<'_>, name: &Name) -> bool {
+    let functions = [
+        "gouverneur",
+        "gouverneure",
+        "gouverneurs",
+        "vice-gouverneur",
+        "président",
+        "présidente",
+        "ministre",
+        "ministres",
+        "directeur",
+        "directrice",
+        "maire",
+        "préfet",
+        "préfète",
+        "conseiller",
+        "conseillère",
+        "chef",
+        "cheffe",
+        "porte-parole",
+    ];
+    if name.kind != EntityType::Organization {
+        return false;
+    }
+    if text.words.is(name.tokens.start, &functions) {
+        return true;
+    }
+    let before = |i: usize| name.tokens.start.checked_sub(i);
+    let article = before(1).is_some_and(|i| text.words.is(i, &["la", "l'"]));
+    let link = before(1 + usize::from(article)).filter(|&i| text.words.is(i, &["de", "du", "des"]));
+    let mut noun = link.and_then(|link| link.checked_sub(1));
+    if noun.is_some_and(|i| {
+        text.words.is(i, &["délégué", "déléguée", "national", "nationale", "provincial", "provinciale"])
+    }) {
+        noun = noun.and_then(|i| i.checked_sub(1));
+    }
+    noun.is_some_and(|i| text.words.is(i, &["ministre", "ministres"]))
 }
 
 /// Adjectives that make a noun the name of a body.

@@ -15,7 +15,6 @@ pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
         }
     }
     part_units(&mut names, known);
-    states(text, &mut names);
     let sources: Vec<Name> = (0..text.segmentation.sentences.len()).filter_map(|i| source(text, i)).collect();
     let covered = |name: &Name| {
         let at = sources.partition_point(|source| source.tokens.end <= name.tokens.start);
@@ -26,15 +25,19 @@ pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
     names.extend(sources);
     let acronyms: Vec<Name> = names[..known].iter().filter_map(|name| acronym_behind(text, name)).collect();
     names.extend(acronyms);
+    states(text, &mut names);
     tidy(names)
 }
 
-/// Adds the State (`l'État`), but for its head (`le chef de l'État`) and what begins with it in capitals.
+/// Adds the State (`l'État`), but for its head (`le chef de l'État`) and what begins with it in capitals; without the article
+/// it is no name (`secrétaire d'État`).
 fn states(text: &Text<'_>, names: &mut Vec<Name>) {
+    let state = |i: usize| matches!(text.words.form(i), "État" | "Etat");
+    let article = |i: usize| i > 0 && text.words.is(i - 1, &["l'"]);
+    names.retain(|name| name.tokens.len() > 1 || !state(name.tokens.start) || article(name.tokens.start));
     for i in 1..text.words.len() {
-        let state = matches!(text.words.form(i), "État" | "Etat") && text.words.is(i - 1, &["l'", "L'"]);
         let head = i > 2 && text.words.is(i - 3, &["chef"]) && text.words.is(i - 2, &["de"]);
-        if state && !head && !text.is_capitalised(i + 1) {
+        if state(i) && article(i) && !head && !text.is_capitalised(i + 1) {
             names.push(Name { tokens: i..i + 1, kind: EntityType::Organization, score: 0.6, guessed: false });
         }
     }

@@ -73,7 +73,7 @@ fn short_form(text: &Text<'_>, name: &Name, common: &FxHashSet<&str>) -> Option<
     let capitals = !short.is_empty() && short.clone().all(|i| text.is_capitalised(i));
     let word = text.words.lower(short.start);
     let alone = short.len() > 1
-        || word.chars().count() >= 5 && text.lexicon.head(&word).is_none() && !common.contains(word.as_ref());
+        || word.chars().count() >= 5 && !text.lexicon.is_known_noun(&word) && !common.contains(word.as_ref());
     (capitals && alone).then_some(short)
 }
 

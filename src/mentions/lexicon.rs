@@ -63,10 +63,12 @@ pub struct Lexicon {
     company_tails: FxHashSet<Box<str>>,
     places: FxHashSet<Box<str>>,
     nouns: FxHashSet<Box<str>>,
+    common_acronyms: FxHashSet<Box<str>>,
 }
 
 const HEADS: &str = "lexicons/heads.tsv";
 const COMPANY_TAILS: &str = "lexicons/company_tails.txt";
+const COMMON_ACRONYMS: &str = "lexicons/common_acronyms.txt";
 const LEGAL_FORMS: &str = "gazetteers/legal_forms.txt";
 const PLACES: [&str; 4] =
     ["gazetteers/communes.txt", "gazetteers/cities.txt", "gazetteers/countries.txt", "gazetteers/regions.txt"];
@@ -89,7 +91,10 @@ impl Lexicon {
         for file in NOUNS {
             nouns.extend(words(&resources.text(file)?));
         }
-        Ok(Self { heads: heads(&resources.text(HEADS)?)?, first_names, company_tails, places, nouns })
+        let acronyms = resources.text(COMMON_ACRONYMS)?;
+        let common_acronyms = entries(&acronyms).map(Box::from).collect();
+        let heads = heads(&resources.text(HEADS)?)?;
+        Ok(Self { heads, first_names, company_tails, places, nouns, common_acronyms })
     }
 
     /// The noun `word` (lower case, singular or plural).
@@ -103,6 +108,11 @@ impl Lexicon {
     /// Whether a name that ends in `word` (lower case) is that of a company: `ventures`, `sas`.
     pub fn is_company_tail(&self, word: &str) -> bool {
         self.company_tails.contains(word)
+    }
+
+    /// Whether `form`, as written, is an acronym of a common noun: `PME`, `R&D`.
+    pub fn is_common_acronym(&self, form: &str) -> bool {
+        self.common_acronyms.contains(form)
     }
 
     /// Whether `word` (lower case) is a demonym, a title, a month or the noun of a kind of thing: with a capital it is no name yet.
@@ -125,8 +135,12 @@ impl Lexicon {
 }
 
 fn words(text: &str) -> FxHashSet<Box<str>> {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(|word| word.to_lowercase().into()).collect()
+    entries(text).map(|word| word.to_lowercase().into()).collect()
+}
+
+/// The lines of a list that are no comments.
+fn entries(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 fn heads(text: &str) -> Result<FxHashMap<Box<str>, Head>, LexiconError> {
@@ -164,10 +178,7 @@ fn gender_of(letter: &str) -> Option<Gender> {
 
 /// First names by gender; those that both genders bear are left out.
 fn first_names(feminine: &str, masculine: &str) -> FxHashMap<Box<str>, Gender> {
-    let names = |text: &str| -> Vec<Box<str>> {
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        lines.map(|name| fold(name).into()).collect()
-    };
+    let names = |text: &str| -> Vec<Box<str>> { entries(text).map(|name| fold(name).into()).collect() };
     let (feminine, masculine) = (names(feminine), names(masculine));
     let mut out: FxHashMap<Box<str>, Gender> = FxHashMap::default();
     out.extend(feminine.iter().map(|name| (name.clone(), Gender::Feminine)));

@@ -153,6 +153,40 @@ fn boundaries_follow_the_guide() {
 }
 
 #[test]
+fn areas_functions_and_common_acronyms_are_no_bodies() {
+    check_names("Dans la ville de Tréville.", &[("ville de Tréville", Organization)], &[("Tréville", Place)]);
+    check_names("Selon le Gouverneur de Tréville.", &[("Gouverneur de Tréville", Organization)], &[]);
+    check_names("Le ministre de la Justice parle.", &[("Justice", Organization)], &[]);
+    check_names("Les budgets de R&D montent.", &[("R&D", Organization)], &[]);
+    check_names("Au secrétaire d'État.", &[("État", Organization)], &[]);
+    check_names("Avec le soutien de l'État.", &[], &[("État", Organization)]);
+    check_names("Le chef de l'État parle.", &[], &[]);
+}
+
+#[test]
+fn what_stands_before_and_behind_belongs_to_the_name() {
+    check_names("Avec La Tréville, on avance.", &[("Tréville", Organization)], &[("La Tréville", Organization)]);
+    check_names(
+        "La Tréville avance. Avec La Tréville, on court.",
+        &[("Tréville", Organization), ("Tréville", Organization)],
+        &[("La Tréville", Organization), ("La Tréville", Organization)],
+    );
+    check_names("La Tréville avance.", &[("Tréville", Organization)], &[("Tréville", Organization)]);
+    check_names("L'ICR avance.", &[("L'ICR", Organization)], &[("ICR", Organization)]);
+    check_names(
+        "Selon 777 Ozélia, tout va. Voici 777 Ozélia.",
+        &[("Ozélia", Organization), ("Ozélia", Organization)],
+        &[("777 Ozélia", Organization), ("777 Ozélia", Organization)],
+    );
+    check_names("Selon Ozélia.ID ce jour.", &[("Ozélia", Organization)], &[("Ozélia.ID", Organization)]);
+    check_names(
+        "Avec le chef de Tréville Mme Roux.",
+        &[("Tréville Mme Roux", Organization)],
+        &[("Tréville", Organization), ("Roux", Person)],
+    );
+}
+
+#[test]
 fn nouns_that_belong_to_the_name() {
     check_names("Sur le campus de Tréville.", &[("Tréville", Place)], &[("campus de Tréville", Site)]);
     check_names("À l'usine de Tréville.", &[("Tréville", Place)], &[("usine de Tréville", Site)]);

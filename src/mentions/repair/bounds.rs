@@ -42,9 +42,14 @@ fn glued(text: &Text<'_>, mut name: Name) -> Name {
     name
 }
 
-/// Whether it is only a noun with a capital (`la Fondation`) or a function (`le Gouverneur`). `l'État` names the State.
+/// Whether it is only a noun with a capital (`la Fondation`), a function (`le Gouverneur`) or an acronym of a common noun (`la
+/// R&D`). `l'État` names the State.
 fn is_generic(text: &Text<'_>, name: &Name) -> bool {
     let word = text.words.lower(name.tokens.start);
+    let phrase = (name.tokens.start..name.tokens.end).map(|i| text.words.form(i)).collect::<String>();
+    if name.kind != EntityType::Person && name.tokens.len() <= 3 && text.lexicon.is_common_acronym(&phrase) {
+        return true;
+    }
     let function = name.kind == EntityType::Organization && text.lexicon.is_known_noun(&word);
     if name.tokens.len() == 1 && function && text.words.form(name.tokens.start).chars().any(char::is_lowercase) {
         return !matches!(word.as_ref(), "etat" | "état");

@@ -8,6 +8,7 @@ mod bounds;
 mod heads;
 mod join;
 mod marked;
+mod parts;
 mod recurring;
 mod spread;
 mod types;
@@ -76,6 +77,7 @@ pub(super) fn repair(
     let names = tidy(names.flat_map(|name| bounds::mend(&text, name)).collect());
     let names = join::mend(&text, names);
     let names = tidy(heads::extend(&text, names));
+    let names = parts::extend(&text, names);
     let names = marked::add(&text, names);
     let common = spread::common_words(&text);
     let names = recurring::add(&text, names, &common);

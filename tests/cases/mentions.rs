@@ -165,9 +165,9 @@ fn areas_functions_and_common_acronyms_are_no_bodies() {
 
 #[test]
 fn what_stands_before_and_behind_belongs_to_the_name() {
-    check_names("Avec La Tréville, on avance.", &[("Tréville", Organization)], &[("La Tréville", Organization)]);
+    check_names("Elle suit La Tréville, on avance.", &[("Tréville", Organization)], &[("La Tréville", Organization)]);
     check_names(
-        "La Tréville avance. Avec La Tréville, on court.",
+        "La Tréville avance. Elle suit La Tréville, on court.",
         &[("Tréville", Organization), ("Tréville", Organization)],
         &[("La Tréville", Organization), ("La Tréville", Organization)],
     );

@@ -217,6 +217,8 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     let next = context.lower(behind);
     let complemented = matches!(next.as_ref(), "de" | "d'" | "du" | "des" | "en" | "à" | "pour" | "-");
     let named = context.is_name(behind) || context.form(behind).chars().next().is_some_and(char::is_uppercase);
+    // `l'association le Refuge`: the name brings its own article.
+    let named = named || matches!(next.as_ref(), "le" | "la" | "l'" | "les") && context.is_name(behind + 1);
     let quoted_name = matches!(next.as_ref(), "«" | "“" | "\"");
     if (complemented && head.usage == HeadUse::Name)
         || complemented && next != "en" && next != "à" && next != "pour"
@@ -227,7 +229,9 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     }
     // `son association`: only where the noun fits a name.
     let owned = matches!(context.lower(i).as_ref(), "sa" | "son");
-    (!owned).then_some(Wanted { tokens: i..behind.min(end), what: What::Noun(noun.into_owned()) })
+    // The preposition in `du groupe`, `au groupe` stays a word of its own.
+    let start = if matches!(context.lower(i).as_ref(), "du" | "au") { i + 1 } else { i };
+    (!owned).then_some(Wanted { tokens: start..behind.min(end), what: What::Noun(noun.into_owned()) })
 }
 
 /// Whether token `i` is an adjective that tells where something is from (`toulousaine`, `français`).

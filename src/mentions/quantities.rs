@@ -211,7 +211,8 @@ impl Quantities<'_> {
 
     /// The lemma of the noun that token `at` begins to name, and the token behind it.
     fn noun(&self, at: usize) -> Option<(String, usize)> {
-        let mut at = if self.words.is(at, &["de", "d'"]) { at + 1 } else { at };
+        let first = if self.words.is(at, &["de", "d'"]) { at + 1 } else { at };
+        let mut at = first;
         for _ in 0..2 {
             let adjective = matches!(self.words.tags.upos(at), Upos::Adj | Upos::Adv);
             let ordinary = ["nouveaux", "nouvelles", "autres", "premiers", "premières", "jeunes", "grands", "grandes"];
@@ -219,6 +220,14 @@ impl Quantities<'_> {
                 at += 1;
             }
         }
+        // What only looks like an adjective is the noun: `sept salariés`.
+        let found = self.noun_at(at);
+        let nominal = || (at > first && self.words.tags.upos(first) == Upos::Adj).then(|| self.unit(first));
+        found.or_else(nominal)
+    }
+
+    /// The noun that is token `at`, and the token behind it.
+    fn noun_at(&self, at: usize) -> Option<(String, usize)> {
         let form = self.words.form(at);
         let word = self.words.kind(at) == Some(TokenKind::Word) && form.chars().next().is_some_and(char::is_alphabetic);
         let noun = match self.words.tags.upos(at) {
@@ -229,10 +238,15 @@ impl Quantities<'_> {
         if !word || !noun || form.ends_with('\'') {
             return None;
         }
+        Some(self.unit(at))
+    }
+
+    /// What is counted by its lemma, and the token behind it.
+    fn unit(&self, at: usize) -> (String, usize) {
         let lemma = self.words.tags.lemma(at);
         let lower = self.words.lower(at);
         let singular = if lemma.is_empty() { lower.trim_end_matches(['s', 'x']) } else { lemma };
-        Some((singular.to_lowercase(), at + 1))
+        (singular.to_lowercase(), at + 1)
     }
 }
 

@@ -78,7 +78,8 @@ impl Assembler<'_> {
             titles.push(None);
         }
         let mut out: Vec<Candidate> = Vec::new();
-        let rows = self.combinations(rule, found);
+        let mut rows = self.combinations(rule, found);
+        let shared = has("amount") && share(rule.relation, &mut rows);
         let titles_pair = rule.pairs && titles.len() > 1 && titles.len() == rows.len();
         for (row, arguments) in rows.into_iter().enumerate() {
             if !rule.extends && !is_complete(rule.relation, &arguments) {
@@ -89,6 +90,9 @@ impl Assembler<'_> {
             let own = if titles_pair { row..row + 1 } else { 0..titles.len() };
             for title in &titles[own] {
                 let mut attributes = attributes.clone();
+                if shared && arguments.iter().any(|(name, _)| *name == "investor") {
+                    attributes.retain(|(name, _)| *name != "amount");
+                }
                 if let Some(span) = title.clone().and_then(|units| self.span(units)) {
                     let text = self.analysis.document.source_slice(span).to_owned();
                     attributes.retain(|(name, _)| *name != "title");
@@ -165,7 +169,11 @@ impl Assembler<'_> {
     fn combinations(&self, rule: &Rule, found: &Found) -> Vec<Vec<(&'static str, EntityId)>> {
         let schema = rule.relation.schema();
         let mut columns: Vec<(&'static str, Vec<EntityId>)> = Vec::new();
-        for argument in schema.arguments.iter().chain(schema.optional) {
+        // Nothing is filled in that the match names in another place.
+        let arguments = || schema.arguments.iter().chain(schema.optional);
+        let taken: Vec<EntityId> =
+            arguments().flat_map(|name| self.captures(found, name)).flat_map(|c| self.entities(c)).collect();
+        for argument in arguments() {
             let mut values: Vec<EntityId> = Vec::new();
             let captures = self.captures(found, argument);
             let captured = captures.flat_map(|capture| self.entities(&self.holders(found, argument, capture)));
@@ -178,7 +186,8 @@ impl Assembler<'_> {
             let wanted = if *argument == "parties" { 2 } else { 1 };
             if values.len() < wanted {
                 for source in rule.fills.iter().filter(|fill| fill.argument == *argument) {
-                    let more = fill(self, found, source, &values);
+                    let known = [taken.as_slice(), values.as_slice()].concat();
+                    let more = fill(self, found, source, &known);
                     values.extend(more);
                 }
             }
@@ -224,13 +233,11 @@ impl Assembler<'_> {
             }
             // What a figure measures is told by what is counted, where no words of its own say it.
             let measured = || self.captures(found, "value").next().filter(|_| name == "metric");
-            let captured = self.captures(found, name).find(|capture| !capture.units.is_empty());
-            let Some(capture) = captured.or_else(measured) else {
-                if rule.relation == RelationType::Agreement && name == "kind" {
-                    out.push((name, Value { text: "collaboration".to_owned(), span: None }));
-                }
-                continue;
-            };
+            let mut captured = self.captures(found, name).filter(|capture| !capture.units.is_empty());
+            // Of several words for a closed list the last is the most specific: `accord de licence`.
+            let is_mapped = rule.maps.iter().any(|(mapped, _)| *mapped == name);
+            let captured = if is_mapped { captured.last() } else { captured.next() };
+            let Some(capture) = captured.or_else(measured) else { continue };
             if let Some((_, values)) = rule.maps.iter().find(|(mapped, _)| *mapped == name) {
                 if let Some(text) = self.lookup(values, capture) {
                     out.push((name, Value { text, span: None }));
@@ -290,6 +297,23 @@ impl Assembler<'_> {
         let certainty = |id: EntityId| self.certainty.get(id.0).copied().unwrap_or(1.0);
         arguments.iter().map(|(_, id)| certainty(*id)).fold(1.0, f64::min)
     }
+}
+
+/// What several investors give together is no one's own amount: it goes to a fact without investor, which is added to
+/// the `rows` of arguments. Whether it is so.
+fn share(relation: RelationType, rows: &mut Vec<Vec<(&'static str, EntityId)>>) -> bool {
+    let investor = |row: &Vec<(&'static str, EntityId)>| row.iter().find(|(name, _)| *name == "investor").copied();
+    let first = rows.first().and_then(investor);
+    let several = first.is_some() && rows.iter().any(|row| investor(row) != first);
+    if relation != RelationType::Investment || !several {
+        return false;
+    }
+    let open =
+        |row: &Vec<(&'static str, EntityId)>| row.iter().filter(|(name, _)| *name != "investor").copied().collect();
+    let mut shared: Vec<Vec<_>> = rows.iter().map(open).collect();
+    shared.dedup();
+    rows.extend(shared);
+    true
 }
 
 /// Whether nothing that must be named is missing, and no entity is related to itself.

@@ -28,6 +28,11 @@ fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<En
     let after = units.get(found.units.end..).unwrap_or_default();
     let unit = match *source {
         FillSource::Left(kinds) => before.iter().rev().take_while(|u| !u.is_boundary()).find(|u| fits(u, kinds)),
+        FillSource::First(kinds) => {
+            let sentence = units.get(found.units.start).map(|unit| unit.sentence);
+            let own = before.iter().rev().take_while(|u| Some(u.sentence) == sentence && !u.is_boundary());
+            own.filter(|u| fits(u, kinds)).last()
+        }
         FillSource::Right(kinds) => after.iter().take_while(|u| !u.is_boundary()).find(|u| fits(u, kinds)),
         FillSource::Before(kinds) => {
             let mut previous = before.iter().rev().skip_while(|u| !u.is_boundary()).skip(1);

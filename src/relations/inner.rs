@@ -1,5 +1,5 @@
 //! What names say by themselves: `usine de Douai` lies in Douai, `comité exécutif de la Fifa` belongs to
-//! the Fifa.
+//! the Fifa, who makes `Valoria Cloud` is Valoria.
 
 use rustc_hash::FxHashMap;
 
@@ -11,24 +11,80 @@ use crate::tag::EntityType;
 /// The names of this in the output, in place of a rule's.
 const RULE: &str = "located_in.inner_place";
 const WHOLE: &str = "part_of.inner_name";
+const MAKER: &str = "produces.inner_name";
 
 /// The facts that names say.
 pub(super) fn inner(assembler: &Assembler<'_>) -> Vec<Candidate> {
     let mut out = inner_places(assembler);
-    out.extend(inner_wholes(assembler));
+    let organisations = organisations(assembler);
+    out.extend(inner_wholes(assembler, &organisations));
+    out.extend(inner_makers(assembler, &organisations));
     out
+}
+
+/// The organisations of the release by their names of more than two letters; the first named wins.
+fn organisations<'a>(assembler: &'a Assembler<'_>) -> FxHashMap<&'a str, EntityId> {
+    let entities = &assembler.analysis.resolution.entities;
+    let mut out: FxHashMap<&str, EntityId> = FxHashMap::default();
+    for (index, entity) in entities.iter().enumerate().filter(|(_, e)| e.kind == EntityType::Organization) {
+        for form in entity.aliases.iter().chain([&entity.name]).filter(|form| form.chars().count() > 2) {
+            out.entry(form.as_str()).or_insert(EntityId(index));
+        }
+    }
+    out
+}
+
+/// A `produces` for each product, programme or event whose name holds that of an organisation (`Valoria Cloud`,
+/// `prix de la Fondation Galène`): the longest there is.
+fn inner_makers(assembler: &Assembler<'_>, organisations: &FxHashMap<&str, EntityId>) -> Vec<Candidate> {
+    let mut out = Vec::new();
+    for (index, entity) in assembler.analysis.resolution.entities.iter().enumerate() {
+        if !matches!(entity.kind, EntityType::Product | EntityType::Program | EntityType::Event) {
+            continue;
+        }
+        let forms = entity.aliases.iter().chain([&entity.name]);
+        let held = forms.flat_map(|form| parts(form)).filter_map(|part| Some((part, *organisations.get(part)?)));
+        let maker = held.max_by_key(|(part, id)| (part.len(), std::cmp::Reverse(*id))).map(|(_, maker)| maker);
+        let is_sure = |id: &EntityId| assembler.certainty.get(id.0).is_none_or(|sure| *sure >= SURE);
+        if let Some(maker) = maker.filter(is_sure) {
+            out.push(candidate(assembler, RelationType::Produces, MAKER, maker, EntityId(index), out.len()));
+        }
+    }
+    out
+}
+
+/// How sure an organisation must be to be taken for the maker of what bears its name: a piece of a name that was
+/// taken for one is not.
+const SURE: f64 = 0.8;
+
+/// How many words of a name are looked at.
+const MOST_WORDS: usize = 16;
+
+/// All runs of whole words in a name but the whole of it.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let inside = |at: usize| {
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        is_word(name[..at].chars().next_back()) && is_word(name[at..].chars().next())
+    };
+    let edges: Vec<usize> = name
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([name.len()])
+        .filter(|&at| !inside(at))
+        .take(2 * MOST_WORDS)
+        .collect();
+    let pairs = (0..edges.len()).flat_map(move |i| {
+        let ends = edges[i + 1..].to_vec();
+        let start = edges[i];
+        ends.into_iter().map(move |end| (start, end))
+    });
+    pairs.filter_map(|(start, end)| name.get(start..end)).filter(move |part| part.len() < name.len())
 }
 
 /// A `part_of` for each unit or site whose name ends in that of an organisation (`service achats de
 /// Valoria`), or begins with it and ends in a place or a common noun.
-fn inner_wholes(assembler: &Assembler<'_>) -> Vec<Candidate> {
+fn inner_wholes(assembler: &Assembler<'_>, organisations: &FxHashMap<&str, EntityId>) -> Vec<Candidate> {
     let entities = &assembler.analysis.resolution.entities;
-    let mut organisations: FxHashMap<&str, EntityId> = FxHashMap::default();
-    for (index, entity) in entities.iter().enumerate().filter(|(_, e)| e.kind == EntityType::Organization) {
-        for form in entity.aliases.iter().chain([&entity.name]).filter(|form| form.chars().count() > 2) {
-            organisations.entry(form.as_str()).or_insert(EntityId(index));
-        }
-    }
     let mut out = Vec::new();
     for (index, entity) in entities.iter().enumerate() {
         if !matches!(entity.kind, EntityType::Organization | EntityType::Site) {

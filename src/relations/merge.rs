@@ -3,7 +3,7 @@
 use super::assemble::{Candidate, stronger};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::fact::{Fact, RelationType};
+use super::fact::{Fact, RelationType, Value};
 use super::succession;
 use crate::entities::EntityId;
 
@@ -27,6 +27,7 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
         }
     }
     join_agreements(&mut facts);
+    name_kinds(&mut facts);
     drop_partial(&mut facts);
     succession::share_titles(&mut facts);
     let place = |fact: &Fact| fact.evidence.first().copied();
@@ -38,7 +39,7 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
 }
 
 /// Drops facts that leave a side open (`un prêt de 15 millions`) where another, of the same sentence,
-/// names it and agrees on the rest.
+/// names it and agrees on the rest, the amount included.
 fn drop_partial(facts: &mut Vec<Fact>) {
     let may_be_open = |fact: &Fact| {
         matches!(fact.relation, RelationType::Investment | RelationType::Supply | RelationType::Acquisition)
@@ -55,7 +56,11 @@ fn drop_partial(facts: &mut Vec<Fact>) {
     );
     facts.retain(|fact| {
         let others = complete.get(&(fact.relation, fact.evidence.first().copied()));
-        let says_more = |other: &Fact| fact.arguments.iter().all(|argument| other.arguments.contains(argument));
+        let amount = value_of(fact, "amount");
+        let says_more = |other: &Fact| {
+            fact.arguments.iter().all(|argument| other.arguments.contains(argument))
+                && (amount.is_none() || amount == value_of(other, "amount"))
+        };
         !(may_be_open(fact) && others.is_some_and(|others| others.iter().any(says_more)))
     });
 }
@@ -82,6 +87,7 @@ fn extend(facts: &mut [Fact], extension: Fact) {
 fn without_excluded(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     let start = |c: &Candidate| c.title.as_ref().map_or(usize::MAX, |title| title.start);
     candidates.sort_by_key(start);
+    drop_other_recipients(&mut candidates);
     let longest = candidates.iter().filter_map(|c| c.title.as_ref()).map(|title| title.len()).max().unwrap_or(0);
     let excluded: Vec<bool> = candidates
         .iter()
@@ -107,6 +113,26 @@ fn without_guesses(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     let known: FxHashSet<_> = candidates.iter().filter(|c| c.priority >= 0).map(told).collect();
     candidates.retain(|c| c.priority >= 0 || !known.contains(&told(c)));
     candidates
+}
+
+/// Drops who is said to get an amount where a rule of higher priority reads from the same sentence that another gets
+/// it from the same investor: one amount goes to one.
+fn drop_other_recipients(candidates: &mut Vec<Candidate>) {
+    let key = |fact: &Fact| {
+        let amount = fact.attribute("amount")?.span?;
+        let names_both = fact.argument("recipient").is_some();
+        (fact.relation == RelationType::Investment && names_both).then(|| (amount.start, fact.argument("investor")))
+    };
+    let mut best: FxHashMap<(usize, Option<EntityId>), i32> = FxHashMap::default();
+    for candidate in candidates.iter() {
+        if let Some(key) = key(&candidate.fact) {
+            let known = best.entry(key).or_insert(candidate.priority);
+            *known = candidate.priority.max(*known);
+        }
+    }
+    candidates.retain(|candidate| {
+        key(&candidate.fact).and_then(|key| best.get(&key)).is_none_or(|best| candidate.priority >= *best)
+    });
 }
 
 /// Whether `better` reads the same title words for the same kind of fact and wins: by priority, then
@@ -142,7 +168,10 @@ fn says_the_same(a: &Fact, b: &Fact) -> bool {
         RelationType::Figure => {
             value_of(a, "metric") == value_of(b, "metric") && value_of(a, "value") == value_of(b, "value")
         }
-        RelationType::Agreement => value_of(a, "kind") == value_of(b, "kind"),
+        RelationType::Agreement => {
+            let (a, b) = (value_of(a, "kind"), value_of(b, "kind"));
+            a == b || a.is_none() || b.is_none()
+        }
         _ => true,
     }
 }
@@ -170,6 +199,14 @@ fn join(known: &mut Fact, other: Fact) {
     known.evidence.extend(other.evidence);
     known.evidence.sort_unstable();
     known.evidence.dedup();
+}
+
+/// An agreement whose words tell no kind is a collaboration.
+fn name_kinds(facts: &mut [Fact]) {
+    let unnamed = |fact: &&mut Fact| fact.relation == RelationType::Agreement && fact.attribute("kind").is_none();
+    for fact in facts.iter_mut().filter(unnamed) {
+        fact.attributes.insert(0, ("kind", Value { text: "collaboration".to_owned(), span: None }));
+    }
 }
 
 /// Agreements that share two parties are one.

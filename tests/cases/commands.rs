@@ -135,6 +135,7 @@ fn wrong_queries_are_told_with_what_to_do() {
     place.run(&["remove", "none.txt"]).says(1, "none.txt: the store has no such release");
 }
 
+#[cfg(feature = "store")]
 #[test]
 fn a_locked_newer_or_foreign_store_is_left_alone() {
     let place = Place::with_store();
@@ -158,6 +159,7 @@ fn a_locked_newer_or_foreign_store_is_left_alone() {
     assert!(!place.path("new.db").exists());
 }
 
+#[cfg(feature = "store")]
 #[test]
 fn a_full_disk_is_told_and_loses_nothing() {
     let place = Place::with_store();
@@ -190,6 +192,7 @@ fn folders_that_cannot_be_written_are_told() {
     place.write("file", "x").run(&["ingest", "--store", "file/s.db", "in.txt"]).says(1, "file/s.db");
 }
 
+#[cfg(feature = "store")]
 #[test]
 fn prune_withdraws_what_is_gone_and_remove_what_is_named() {
     let place = Place::new();

@@ -39,6 +39,8 @@ pub(super) enum WrittenTest {
 pub enum FillSource {
     /// The nearest name or reference of these kinds before the match, in its sentence.
     Left(super::Kinds),
+    /// The first of its sentence before the match: most often the subject, whom `son` and `sa` point to.
+    First(super::Kinds),
     /// The nearest after the match, in its sentence.
     Right(super::Kinds),
     /// The nearest in the sentence before.

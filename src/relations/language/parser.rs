@@ -225,6 +225,7 @@ fn fill_source(text: &str, place: &Place) -> Result<FillSource, RuleError> {
         })?;
     Ok(match name {
         "left" => FillSource::Left(kinds),
+        "first" => FillSource::First(kinds),
         "right" => FillSource::Right(kinds),
         "before" => FillSource::Before(kinds),
         "sole" => FillSource::Sole(kinds),
@@ -237,7 +238,7 @@ fn fill_source(text: &str, place: &Place) -> Result<FillSource, RuleError> {
             return Err(place.unknown(
                 "source",
                 name,
-                "it is one of left, right, before, sole, headline, about, main, topic, issuer",
+                "it is one of left, first, right, before, sole, headline, about, main, topic, issuer",
             ));
         }
     })

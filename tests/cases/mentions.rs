@@ -173,7 +173,17 @@ fn what_stands_before_and_behind_belongs_to_the_name() {
     );
     check_names("La Tréville avance.", &[("Tréville", Organization)], &[("Tréville", Organization)]);
     check_names("L'ICR avance.", &[("L'ICR", Organization)], &[("ICR", Organization)]);
+    check_names(
+        "Selon 777 Ozélia, tout va. Voici 777 Ozélia.",
+        &[("Ozélia", Organization), ("Ozélia", Organization)],
+        &[("777 Ozélia", Organization), ("777 Ozélia", Organization)],
+    );
     check_names("Selon Ozélia.ID ce jour.", &[("Ozélia", Organization)], &[("Ozélia.ID", Organization)]);
+    check_names(
+        "Avec le chef de Tréville Mme Roux.",
+        &[("Tréville Mme Roux", Organization)],
+        &[("Tréville", Organization), ("Roux", Person)],
+    );
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     fail_fast: bool,
     /// Releases per transaction: a run that is killed loses at most so many.
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 8000, value_parser = clap::value_parser!(u32).range(1..))]
     batch: u32,
     /// How much is written about each mention: one triple, or full NIF.
     #[arg(long, value_enum, default_value = "short")]

@@ -2,98 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Decision, Record, Signature, cluster};
-use crate::entities::EntityType;
+use rayon::prelude::*;
 
-/// What the index says of its subjects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Property {
-    /// Entity of a release: its identity (IRI).
-    Identity,
-    /// Entity of a release: its signature (hash).
-    Signature,
-    /// Signature: what it says, as [`Signature::text`].
-    Text,
-    /// Signature: a key of its block.
-    Key,
-    /// Signature: the identity that it belongs to (IRI).
-    BelongsTo,
-    /// Signature: how sure that is, from 0 to 1.
-    Score,
-    /// Signature: why, for people.
-    Reason,
-    /// Identity: what it is, as the name of an entity type.
-    Kind,
-    /// Identity: its preferred name.
-    Name,
-    /// Identity: another name.
-    OtherName,
-    /// Identity: the IRI of the same thing elsewhere.
-    SameAs,
-    /// Identity: an identifier, `SCHEME:VALUE`.
-    Identifier,
-    /// Identity: latitude in degrees.
-    Latitude,
-    /// Identity: longitude in degrees.
-    Longitude,
-    /// Identity: the place that contains it (IRI elsewhere).
-    Within,
-}
+use super::changes::Changes;
+use super::{Authority, Decision, Delta, Index, Property, Record, Signature, cluster, naming};
 
-/// Subject, property, value.
-pub type Statement = (String, Property, String);
-
-/// What is known of the authority that a signature is linked to: properties of the identity.
-pub type Authority = Vec<(Property, String)>;
-
-/// What the joiner remembers, as statements.
-pub trait Index {
-    /// Why it may fail.
-    type Error;
-    /// The values of a property, in any order.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    fn values(&self, subject: &str, property: Property) -> Result<Vec<String>, Self::Error>;
-    /// The subjects of a property's value, in any order.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    fn subjects(&self, property: Property, value: &str) -> Result<Vec<String>, Self::Error>;
-    /// Whether there are subjects of a property's value.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    fn has_subjects(&self, property: Property, value: &str) -> Result<bool, Self::Error>;
-    /// All statements of an identity itself (its kind, names and so on).
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    fn describe(&self, identity: &str) -> Result<Vec<(Property, String)>, Self::Error>;
-}
-
-/// What changes in the index: sorted, nothing both removed and inserted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Delta {
-    /// Statements to remove.
-    pub remove: Vec<Statement>,
-    /// Statements to insert.
-    pub insert: Vec<Statement>,
-}
+/// A name that more signatures bear is crowded: its bearers lie in blocks of their own, one for all that share a context, and
+/// what a release adds is compared with those alone. A function of what there is, not of the order in which it came.
+const CROWD: usize = 60;
 
 /// Computes what a change of releases changes in the index.
 pub struct Joiner<'a, I: Index> {
-    index: &'a I,
     base: &'a str,
     decisions: &'a [Decision],
     authority: &'a dyn Fn(&Signature) -> Authority,
-    /// Statement to whether it is inserted (else removed), on top of the index.
-    changes: BTreeMap<Statement, bool>,
+    changes: Changes<'a, I>,
     /// Identities whose statements were taken back: once only, whichever blocks they held together.
     cleared: BTreeSet<String>,
-    /// The same by property and value, then subject.
-    reversed: BTreeMap<(Property, String), BTreeMap<String, bool>>,
+    /// Keys of names, and whether they are crowded after the change.
+    crowds: BTreeMap<String, bool>,
+    /// Keys of names that decisions speak of: their blocks stay whole.
+    decided: BTreeSet<String>,
 }
+
+/// The signatures of a block with their hashes, sorted.
+type Block = Vec<(Signature, String)>;
 
 impl<'a, I: Index> Joiner<'a, I> {
     /// A joiner over `index`, whose identities have IRIs below `base`; `authority` tells what an identity linked to an
@@ -104,14 +37,15 @@ impl<'a, I: Index> Joiner<'a, I> {
         decisions: &'a [Decision],
         authority: &'a dyn Fn(&Signature) -> Authority,
     ) -> Self {
+        let sides = decisions.iter().flat_map(|decision| [&decision.left, &decision.right]);
         Self {
-            index,
             base,
             decisions,
             authority,
-            changes: BTreeMap::new(),
+            changes: Changes::new(index),
             cleared: BTreeSet::new(),
-            reversed: BTreeMap::new(),
+            crowds: BTreeMap::new(),
+            decided: sides.filter_map(|side| side.block_key()).collect(),
         }
     }
 
@@ -121,43 +55,11 @@ impl<'a, I: Index> Joiner<'a, I> {
     /// # Errors
     /// When the index cannot be read.
     pub fn update(mut self, removed: &[String], added: &[Record], touched: &[String]) -> Result<Delta, I::Error> {
-        let mut dirty: BTreeSet<String> = BTreeSet::new();
-        for entity in removed {
-            for hash in self.values(entity, Property::Signature)? {
-                self.put((entity.clone(), Property::Signature, hash.clone()), false);
-                dirty.insert(hash);
-            }
-            for identity in self.values(entity, Property::Identity)? {
-                self.put((entity.clone(), Property::Identity, identity), false);
-            }
-        }
-        let mut placed: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for record in added {
-            let signature = Signature::new(record);
-            if signature.words.is_empty() {
-                continue;
-            }
-            let text = signature.text();
-            let hash = Signature::hash(&text);
-            if self.values(&hash, Property::Text)?.is_empty() {
-                for key in signature.block_keys() {
-                    self.put((hash.clone(), Property::Key, key), true);
-                }
-                self.put((hash.clone(), Property::Text, text), true);
-                dirty.insert(hash.clone());
-            }
-            self.put((record.entity.clone(), Property::Signature, hash.clone()), true);
-            placed.entry(hash).or_default().push(record.entity.clone());
-        }
-        // What still has members and was there before needs no new look.
-        let mut queue: BTreeSet<String> = BTreeSet::new();
-        for hash in dirty {
-            if !self.has_members(&hash)? || self.values(&hash, Property::BelongsTo)?.is_empty() {
-                queue.insert(hash);
-            }
-        }
+        let mut dirty = self.take_away(removed)?;
+        let placed = self.place(added, &mut dirty)?;
+        let mut queue = self.queue(dirty)?;
         for key in touched {
-            queue.extend(self.subjects(Property::Key, key)?);
+            queue.extend(self.changes.subjects(Property::Key, key)?);
         }
         let mut done = BTreeSet::new();
         while let Some(hash) = queue.pop_first() {
@@ -166,22 +68,111 @@ impl<'a, I: Index> Joiner<'a, I> {
             }
         }
         for (hash, entities) in placed {
-            for identity in self.values(&hash, Property::BelongsTo)? {
+            for identity in self.changes.values(&hash, Property::BelongsTo)? {
                 for entity in &entities {
-                    self.put((entity.clone(), Property::Identity, identity.clone()), true);
+                    self.changes.put((entity.clone(), Property::Identity, identity.clone()), true);
                 }
             }
         }
-        let mut delta = Delta::default();
-        for (statement, insert) in self.changes {
-            if insert { delta.insert.push(statement) } else { delta.remove.push(statement) }
-        }
-        Ok(delta)
+        Ok(self.changes.into_delta())
     }
 
-    /// The keys of a signature's block, with those that decisions add.
-    fn all_keys(&self, signature: &Signature) -> Vec<String> {
+    /// Takes entities away; gives the signatures that they had.
+    fn take_away(&mut self, removed: &[String]) -> Result<BTreeSet<String>, I::Error> {
+        let mut dirty = BTreeSet::new();
+        for entity in removed {
+            for hash in self.changes.values(entity, Property::Signature)? {
+                self.changes.put((entity.clone(), Property::Signature, hash.clone()), false);
+                dirty.insert(hash);
+            }
+            for identity in self.changes.values(entity, Property::Identity)? {
+                self.changes.put((entity.clone(), Property::Identity, identity), false);
+            }
+        }
+        Ok(dirty)
+    }
+
+    /// Adds entities; gives them by signature.
+    fn place(
+        &mut self,
+        added: &[Record],
+        dirty: &mut BTreeSet<String>,
+    ) -> Result<BTreeMap<String, Vec<String>>, I::Error> {
+        let signed: Vec<(Signature, String, String)> = added
+            .par_iter()
+            .map(|record| {
+                let signature = Signature::new(record);
+                let text = signature.text();
+                let hash = Signature::hash(&text);
+                (signature, text, hash)
+            })
+            .collect();
+        let mut placed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (record, (signature, text, hash)) in added.iter().zip(signed) {
+            if signature.words.is_empty() {
+                continue;
+            }
+            if !placed.contains_key(&hash) && !self.changes.has(&hash, Property::Text, &text)? {
+                self.changes.note_fresh(&hash);
+                for key in signature.block_keys() {
+                    self.changes.put((hash.clone(), Property::Key, key), true);
+                }
+                self.changes.put((hash.clone(), Property::Text, text), true);
+                dirty.insert(hash.clone());
+            }
+            self.changes.put((record.entity.clone(), Property::Signature, hash.clone()), true);
+            placed.entry(hash).or_default().push(record.entity.clone());
+        }
+        Ok(placed)
+    }
+
+    /// The signatures whose blocks are to be joined anew: those that came or have gone, and all of a name that becomes
+    /// crowded or is so no longer. What still has members and was there before needs no new look.
+    fn queue(&mut self, dirty: BTreeSet<String>) -> Result<BTreeSet<String>, I::Error> {
+        let mut queue = BTreeSet::new();
+        let mut sizes: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for hash in dirty {
+            let dead = !self.changes.has_members(&hash)?;
+            if !dead && !self.changes.values(&hash, Property::BelongsTo)?.is_empty() {
+                continue;
+            }
+            let signature = self.changes.values(&hash, Property::Text)?;
+            if let Some(key) = signature.first().and_then(|text| Signature::parse(text)?.crowd_key()) {
+                let (came, went) = sizes.entry(key).or_default();
+                *(if dead { went } else { came }) += 1;
+            }
+            queue.insert(hash);
+        }
+        for (key, (came, went)) in sizes {
+            let before = self.changes.count_bearers(&key, CROWD + 1 + went)?;
+            let free = !self.decided.contains(&key);
+            let now = free && before + came - went.min(before) > CROWD;
+            if now != (free && before > CROWD) {
+                queue.extend(self.changes.subjects(Property::Key, &key)?);
+            }
+            self.crowds.insert(key, now);
+        }
+        Ok(queue)
+    }
+
+    /// Whether the name of a signature is crowded.
+    fn is_crowded(&mut self, signature: &Signature) -> Result<bool, I::Error> {
+        let Some(key) = signature.crowd_key().filter(|key| !self.decided.contains(key)) else { return Ok(false) };
+        if let Some(crowded) = self.crowds.get(&key) {
+            return Ok(*crowded);
+        }
+        let crowded = self.changes.count_bearers(&key, CROWD + 1)? > CROWD;
+        self.crowds.insert(key, crowded);
+        Ok(crowded)
+    }
+
+    /// The keys that hold a signature's block together, with those that decisions add.
+    fn links(&mut self, signature: &Signature) -> Result<Vec<String>, I::Error> {
         let mut keys = signature.block_keys();
+        if self.is_crowded(signature)? {
+            let crowd = signature.crowd_key();
+            keys.retain(|key| Some(key) != crowd.as_ref());
+        }
         for decision in self.decisions {
             let sides = [&decision.left, &decision.right];
             if sides.iter().any(|side| side.matches(signature)) {
@@ -190,58 +181,64 @@ impl<'a, I: Index> Joiner<'a, I> {
         }
         keys.sort();
         keys.dedup();
-        keys
+        Ok(keys)
     }
 
     /// Joins the block of a signature anew; gives all signatures that it held.
     fn block(&mut self, start: &str) -> Result<BTreeSet<String>, I::Error> {
         let (mut members, mut queue) = (BTreeSet::new(), vec![start.to_owned()]);
         let mut keys = BTreeSet::new();
-        let mut texts: BTreeMap<String, String> = BTreeMap::new();
+        let mut signatures: Block = Vec::new();
         while let Some(hash) = queue.pop() {
             if !members.insert(hash.clone()) {
                 continue;
             }
-            let Some(text) = self.values(&hash, Property::Text)?.into_iter().next() else { continue };
-            let own = Signature::parse(&text).map(|signature| self.all_keys(&signature)).unwrap_or_default();
-            texts.insert(hash, text);
-            for key in own {
+            let text = self.changes.values(&hash, Property::Text)?;
+            let Some(signature) = text.first().and_then(|text| Signature::parse(text)) else { continue };
+            for key in self.links(&signature)? {
                 if keys.insert(key.clone()) {
-                    queue.extend(self.subjects(Property::Key, &key)?);
+                    queue.extend(self.changes.subjects(Property::Key, &key)?);
                 }
             }
+            signatures.push((signature, hash));
         }
         let mut former: BTreeSet<String> = BTreeSet::new();
-        let mut living: Vec<(Signature, String)> = Vec::new();
-        for (hash, text) in texts {
-            former.extend(self.values(&hash, Property::BelongsTo)?);
-            if !self.has_members(&hash)? {
-                self.forget(&hash)?;
-            } else if let Some(signature) = Signature::parse(&text) {
+        let mut living: Block = Vec::new();
+        for (signature, hash) in signatures {
+            former.extend(self.changes.values(&hash, Property::BelongsTo)?);
+            if self.changes.has_members(&hash)? {
                 living.push((signature, hash));
+            } else {
+                self.forget(&hash)?;
             }
         }
-        for identity in &former {
-            if !self.cleared.insert(identity.clone()) {
-                continue;
-            }
-            for (property, value) in self.index.describe(identity)? {
-                self.put((identity.clone(), property, value), false);
-            }
-        }
+        self.clear(former)?;
         living.sort();
-        for part in self.parts(living) {
+        for part in self.parts(living)? {
             self.settle(&part)?;
         }
         Ok(members)
     }
 
+    /// Takes back what is said of identities.
+    fn clear(&mut self, former: BTreeSet<String>) -> Result<(), I::Error> {
+        for identity in former {
+            if !self.cleared.contains(&identity) {
+                for (property, value) in self.changes.index().describe(&identity)? {
+                    self.changes.put((identity.clone(), property, value), false);
+                }
+                self.cleared.insert(identity);
+            }
+        }
+        Ok(())
+    }
+
     /// The signatures that still hang together: one that was removed may have held two blocks together.
-    fn parts(&self, living: Vec<(Signature, String)>) -> Vec<Vec<(Signature, String)>> {
+    fn parts(&mut self, living: Block) -> Result<Vec<Block>, I::Error> {
         let mut part_of_key: BTreeMap<String, usize> = BTreeMap::new();
-        let mut parts: Vec<Vec<(Signature, String)>> = Vec::new();
+        let mut parts: Vec<Block> = Vec::new();
         for (signature, hash) in living {
-            let keys = self.all_keys(&signature);
+            let keys = self.links(&signature)?;
             let meeting: BTreeSet<usize> = keys.iter().filter_map(|key| part_of_key.get(key)).copied().collect();
             let home = meeting.first().copied().unwrap_or(parts.len());
             if home == parts.len() {
@@ -261,30 +258,34 @@ impl<'a, I: Index> Joiner<'a, I> {
         for part in &mut parts {
             part.sort();
         }
-        parts
+        Ok(parts)
     }
 
     /// Joins the signatures of a block, and writes what has changed.
-    fn settle(&mut self, living: &[(Signature, String)]) -> Result<(), I::Error> {
+    fn settle(&mut self, living: &Block) -> Result<(), I::Error> {
         let block: Vec<Signature> = living.iter().map(|(signature, _)| signature.clone()).collect();
-        let assignments = cluster(&block, self.decisions);
+        let crowded = block.iter().map(|signature| self.is_crowded(signature)).collect::<Result<Vec<_>, _>>()?;
+        let assignments = cluster(&block, &crowded, self.decisions);
         let mut identities: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, assignment) in assignments.iter().enumerate() {
             identities.entry(assignment.identity).or_default().push(at);
         }
-        let names = self.names(&block, &identities);
+        let names = naming::names(self.base, &block, &crowded, &identities);
         for (number, members) in &identities {
             let Some(iri) = names.get(number) else { continue };
-            self.describe(iri, &block, members);
+            let of_identity: Vec<&Signature> = members.iter().map(|at| &block[*at]).collect();
+            for (property, value) in naming::facts(&of_identity, self.authority) {
+                self.changes.put((iri.to_owned(), property, value), true);
+            }
             for &at in members {
                 let hash = &living[at].1;
                 let score = format!("{:.3}", assignments[at].score);
-                let changed = self.replace(hash, Property::BelongsTo, iri)?;
-                self.replace(hash, Property::Score, &score)?;
-                self.replace(hash, Property::Reason, &assignments[at].reason)?;
+                let changed = self.changes.replace(hash, Property::BelongsTo, iri)?;
+                self.changes.replace(hash, Property::Score, &score)?;
+                self.changes.replace(hash, Property::Reason, &assignments[at].reason)?;
                 if changed {
-                    for entity in self.subjects(Property::Signature, hash)? {
-                        self.replace(&entity, Property::Identity, iri)?;
+                    for entity in self.changes.subjects(Property::Signature, hash)? {
+                        self.changes.replace(&entity, Property::Identity, iri)?;
                     }
                 }
             }
@@ -292,176 +293,13 @@ impl<'a, I: Index> Joiner<'a, I> {
         Ok(())
     }
 
-    /// The IRIs of the identities of a block: the slug of the fullest name; where several have it, with what tells them apart.
-    fn names(&self, block: &[Signature], identities: &BTreeMap<usize, Vec<usize>>) -> BTreeMap<usize, String> {
-        let mut slugs: BTreeMap<(EntityType, String), Vec<usize>> = BTreeMap::new();
-        for (number, members) in identities {
-            let fullest = members.iter().map(|at| &block[*at]).max_by_key(|s| {
-                let spelled =
-                    !s.is_acronym() && !s.words.iter().any(|word| word.len() == 1 && s.kind == EntityType::Person);
-                (spelled, s.words.concat().len(), std::cmp::Reverse(s.words.clone()))
-            });
-            if let Some(signature) = fullest {
-                slugs.entry((signature.kind, signature.words.join("-"))).or_default().push(*number);
-            }
-        }
-        let mut names = BTreeMap::new();
-        for ((kind, slug), numbers) in slugs {
-            let iri = |slug: &str| format!("{}{}/{}", self.base, kind.as_str().to_lowercase(), encoded(slug));
-            if let [only] = numbers[..] {
-                names.insert(only, iri(&slug));
-                continue;
-            }
-            let mut taken: BTreeSet<String> = BTreeSet::new();
-            for number in numbers {
-                let members = identities.get(&number).map_or(&[][..], Vec::as_slice);
-                let mut name = format!("{slug}-{}", mark(block, members));
-                if taken.contains(&name) {
-                    let text = members.first().map(|at| block[*at].text()).unwrap_or_default();
-                    name = format!("{name}-{}", &Signature::hash(&text)[..8]);
-                }
-                names.insert(number, iri(&name));
-                taken.insert(name);
-            }
-        }
-        names
-    }
-
-    /// Kind, names, identifiers and what the authority says of an identity.
-    fn describe(&mut self, iri: &str, block: &[Signature], members: &[usize]) {
-        let mut votes: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
-        let mut facts: BTreeSet<(Property, String)> = BTreeSet::new();
-        for signature in members.iter().map(|at| &block[*at]) {
-            let initials = signature.kind == EntityType::Person && signature.words.iter().any(|word| word.len() == 1);
-            votes.entry(&signature.label).or_insert((0, !signature.is_acronym() && !initials)).0 += 1;
-            for acronym in &signature.acronyms {
-                votes.entry(acronym).or_insert((0, false));
-            }
-            facts.insert((Property::Kind, signature.kind.as_str().to_owned()));
-            let written = signature.identifiers.iter().filter(|id| !id.starts_with("auth:"));
-            facts.extend(written.map(|id| (Property::Identifier, id.clone())));
-        }
-        let linked =
-            members.iter().map(|at| &block[*at]).find(|s| s.identifiers.iter().any(|id| id.starts_with("auth:")));
-        let mut known = linked.map(|signature| (self.authority)(signature)).unwrap_or_default();
-        let preferred = known.iter().position(|(property, _)| *property == Property::Name).map(|at| known.remove(at).1);
-        let preferred = preferred.or_else(|| {
-            let best = votes
-                .iter()
-                .max_by_key(|(label, (count, spelled))| (*spelled, *count, label.len(), std::cmp::Reverse(**label)));
-            best.map(|(label, _)| (*label).to_owned())
-        });
-        let preferred = preferred.unwrap_or_default();
-        facts.extend(known);
-        for label in votes.into_keys().filter(|label| *label != preferred) {
-            facts.insert((Property::OtherName, label.to_owned()));
-        }
-        facts.insert((Property::Name, preferred));
-        for (property, value) in facts {
-            self.put((iri.to_owned(), property, value), true);
-        }
-    }
-
     /// Removes all that the index holds of a signature.
     fn forget(&mut self, hash: &str) -> Result<(), I::Error> {
         for property in [Property::Text, Property::Key, Property::BelongsTo, Property::Score, Property::Reason] {
-            for value in self.values(hash, property)? {
-                self.put((hash.to_owned(), property, value), false);
+            for value in self.changes.values(hash, property)? {
+                self.changes.put((hash.to_owned(), property, value), false);
             }
         }
         Ok(())
     }
-
-    /// Makes `value` the only value of the property; whether that was new.
-    fn replace(&mut self, subject: &str, property: Property, value: &str) -> Result<bool, I::Error> {
-        let mut found = false;
-        for old in self.values(subject, property)? {
-            if old == value {
-                found = true;
-            } else {
-                self.put((subject.to_owned(), property, old), false);
-            }
-        }
-        if !found {
-            self.put((subject.to_owned(), property, value.to_owned()), true);
-        }
-        Ok(!found)
-    }
-
-    /// Records a change; one that undoes an earlier one cancels it.
-    fn put(&mut self, statement: Statement, insert: bool) {
-        let key = (statement.1, statement.2.clone());
-        match self.changes.get(&statement) {
-            Some(&before) if before != insert => {
-                if let Some(subjects) = self.reversed.get_mut(&key) {
-                    subjects.remove(&statement.0);
-                }
-                self.changes.remove(&statement);
-            }
-            _ => {
-                self.reversed.entry(key).or_default().insert(statement.0.clone(), insert);
-                self.changes.insert(statement, insert);
-            }
-        }
-    }
-
-    fn values(&self, subject: &str, property: Property) -> Result<Vec<String>, I::Error> {
-        let mut values = self.index.values(subject, property)?;
-        let from = (subject.to_owned(), property, String::new());
-        for ((other, own, value), insert) in self.changes.range(from..) {
-            if other != subject || *own != property {
-                break;
-            }
-            values.retain(|known| known != value);
-            if *insert {
-                values.push(value.clone());
-            }
-        }
-        values.sort();
-        Ok(values)
-    }
-
-    /// Whether a signature has entities.
-    fn has_members(&self, hash: &str) -> Result<bool, I::Error> {
-        match self.reversed.get(&(Property::Signature, hash.to_owned())) {
-            Some(changed) if changed.values().any(|insert| *insert) => Ok(true),
-            Some(changed) if !changed.is_empty() => Ok(!self.subjects(Property::Signature, hash)?.is_empty()),
-            _ => self.index.has_subjects(Property::Signature, hash),
-        }
-    }
-
-    fn subjects(&self, property: Property, value: &str) -> Result<Vec<String>, I::Error> {
-        let mut subjects: BTreeSet<String> = self.index.subjects(property, value)?.into_iter().collect();
-        for (subject, insert) in self.reversed.get(&(property, value.to_owned())).into_iter().flatten() {
-            if *insert {
-                subjects.insert(subject.clone());
-            } else {
-                subjects.remove(subject);
-            }
-        }
-        Ok(subjects.into_iter().collect())
-    }
-}
-
-/// What tells an identity from its namesakes: its authority, the first thing that it belongs to, or a hash of what it says.
-fn mark(block: &[Signature], members: &[usize]) -> String {
-    let signatures = || members.iter().map(|at| &block[*at]);
-    let ids: BTreeSet<&str> = signatures().flat_map(|s| &s.identifiers).map(String::as_str).collect();
-    if let Some(id) = ids.first() {
-        let value = id.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or(id);
-        return value.to_lowercase();
-    }
-    let elements: BTreeSet<&str> =
-        signatures().flat_map(|s| s.context.iter().chain(&s.surroundings)).map(String::as_str).collect();
-    match elements.first().and_then(|element| element.split_once(':')) {
-        Some((_, words)) => words.replace(' ', "-"),
-        None => Signature::hash(&signatures().next().map(Signature::text).unwrap_or_default())[..8].to_owned(),
-    }
-}
-
-/// The slug as a part of an IRI: words are ASCII letters and digits but for other scripts.
-fn encoded(slug: &str) -> String {
-    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-    utf8_percent_encode(slug, PART).to_string()
 }

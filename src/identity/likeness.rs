@@ -68,12 +68,18 @@ fn others(a: &[String], b: &[String]) -> f64 {
         return 0.97;
     }
     let shortest = joined_a.len().min(joined_b.len());
-    let distance = osa_distance(&joined_a, &joined_b);
     // One word of several that differs by a letter is a slip; a short word that differs is another word.
     let short_word = a.len() == b.len() && a.iter().zip(b).any(|(x, y)| x != y && x.len().min(y.len()) < 5);
     if short_word || shortest < 6 {
-        0.0
-    } else if plain(a) == plain(b) || (shortest > 8 && is_slip(&joined_a, &joined_b)) {
+        return 0.0;
+    }
+    if plain(a) == plain(b) {
+        return 0.9;
+    }
+    // The distance is at least the difference of the lengths (in characters; a character has four bytes at most).
+    let far = joined_a.len().abs_diff(joined_b.len()) > 8;
+    let distance = if far { usize::MAX } else { osa_distance(&joined_a, &joined_b) };
+    if distance == 1 && shortest > 8 && is_slip(&joined_a, &joined_b) {
         0.9
     } else if distance == 1 {
         0.8
@@ -89,7 +95,7 @@ fn plain(words: &[String]) -> Vec<&str> {
     words.iter().map(|word| if word.len() > 4 { word.trim_end_matches('s') } else { word }).collect()
 }
 
-/// Whether two spellings differ by nothing but a doubled letter or two letters swapped: names differ otherwise.
+/// Whether two spellings, at distance 1, differ by nothing but a doubled letter or two letters swapped: names differ otherwise.
 fn is_slip(a: &str, b: &str) -> bool {
     let squeezed = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
@@ -101,5 +107,5 @@ fn is_slip(a: &str, b: &str) -> bool {
         letters.sort_unstable();
         letters
     };
-    osa_distance(a, b) == 1 && (squeezed(a) == squeezed(b) || sorted(a) == sorted(b))
+    squeezed(a) == squeezed(b) || sorted(a) == sorted(b)
 }

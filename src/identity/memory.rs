@@ -57,27 +57,17 @@ impl Index for MemoryIndex {
         Ok(self.values.get(&(subject.to_owned(), property)).into_iter().flatten().cloned().collect())
     }
 
-    fn subjects(&self, property: Property, value: &str) -> Result<Vec<String>, Infallible> {
-        Ok(self.subjects.get(&(property, value.to_owned())).into_iter().flatten().cloned().collect())
+    fn subjects_up_to(&self, property: Property, value: &str, most: usize) -> Result<Vec<String>, Infallible> {
+        Ok(self.subjects.get(&(property, value.to_owned())).into_iter().flatten().take(most).cloned().collect())
     }
 
-    fn has_subjects(&self, property: Property, value: &str) -> Result<bool, Infallible> {
-        Ok(self.subjects.contains_key(&(property, value.to_owned())))
+    fn has(&self, subject: &str, property: Property, value: &str) -> Result<bool, Infallible> {
+        Ok(self.values.get(&(subject.to_owned(), property)).is_some_and(|values| values.contains(value)))
     }
 
     fn describe(&self, identity: &str) -> Result<Vec<(Property, String)>, Infallible> {
-        const ALL: [Property; 8] = [
-            Property::Kind,
-            Property::Name,
-            Property::OtherName,
-            Property::SameAs,
-            Property::Identifier,
-            Property::Latitude,
-            Property::Longitude,
-            Property::Within,
-        ];
         let mut out = Vec::new();
-        for property in ALL {
+        for property in Property::OF_IDENTITY {
             out.extend(self.values(identity, property)?.into_iter().map(|value| (property, value)));
         }
         Ok(out)

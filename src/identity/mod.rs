@@ -3,22 +3,29 @@
 //! A [`Record`] is what a release says of an entity that helps to tell it: names, identifiers, what it
 //! belongs to. Records that say the same share a [`Signature`]; a release that says nothing new costs no
 //! comparison. Signatures that might be the same lie in one block (same sound of the name, an identifier or
-//! an acronym in common). [`cluster`] parts a block into identities, a function of the block alone: so the
+//! an acronym in common); where a name is crowded,
+//! the bearers that have something in common. [`cluster`] parts a block into identities, a function of the block alone: so the
 //! order of ingestion does not matter, and a removed release leaves no trace. [`Joiner`] keeps the result
 //! up to date in an [`Index`], block by block.
 //!
 //! Blocking and scored pairs after Fellegi and Sunter (1969); the sound of names after Soundex (Russell 1918).
 
+mod attachment;
+mod changes;
 mod cluster;
 mod decision;
+mod evidence;
+mod index;
 mod joiner;
 mod likeness;
 mod memory;
+mod naming;
 mod record;
 
 pub use cluster::{Assignment, cluster};
 pub use decision::{Decision, Side, Verdict};
-pub use joiner::{Authority, Delta, Index, Joiner, Property, Statement};
+pub use index::{Authority, Delta, Index, Property, Statement};
+pub use joiner::Joiner;
 pub use likeness::likeness;
 pub use memory::MemoryIndex;
 pub use record::{Record, Signature, element};

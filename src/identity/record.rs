@@ -281,19 +281,20 @@ impl Signature {
         (self.kind == EntityType::Organization && self.words.len() > 3).then_some(initials)
     }
 
-    /// The keys of its block: what shares one may be the same.
+    /// The keys of its block: what shares one may be the same. The first is that of the name.
     pub fn block_keys(&self) -> Vec<String> {
-        let kind = initial(self.kind);
-        let sounds = |words: &[String]| words.iter().map(|word| sound(word)).collect::<String>();
-        let mut keys = Vec::new();
+        let mut keys = vec![self.name_key()];
         match (self.kind, self.words.split_last()) {
             (EntityType::Person, Some((surname, given))) => {
-                keys.push(format!("n|{kind}|{}|{}", sounds(given), sound(surname)));
                 // Initials meet the full name where both belong to the same.
                 let first = given.first().and_then(|word| word.chars().next()).unwrap_or(' ');
-                keys.extend(self.context.iter().map(|element| format!("c|{first}|{surname}|{element}")));
+                keys.extend(self.told_by().map(|element| format!("c|{first}|{surname}|{element}")));
             }
-            _ => keys.push(format!("n|{kind}|{}", sounds(&self.words))),
+            _ if self.can_crowd() => {
+                let (kind, name) = (initial(self.kind), self.key());
+                keys.extend(self.told_by().map(|element| format!("c|{kind}|{name}|{element}")));
+            }
+            _ => {}
         }
         keys.extend(self.identifiers.iter().map(|id| format!("i|{id}")));
         if self.is_acronym() && !is_generic_acronym(&self.label) {
@@ -302,6 +303,37 @@ impl Signature {
         keys.extend(self.acronyms.iter().map(|acronym| format!("a|{}", acronym_key(acronym))));
         keys.extend(self.initials().map(|initials| format!("a|{initials}")));
         keys
+    }
+
+    /// The key of the name, by its sound. Names that may be crowded have keys of their own.
+    fn name_key(&self) -> String {
+        let kind = initial(self.kind);
+        let sounds = |words: &[String]| words.iter().map(|word| sound(word)).collect::<String>();
+        match (self.kind, self.words.split_last()) {
+            (EntityType::Person, Some((surname, given))) => format!("n|{kind}|{}|{}", sounds(given), sound(surname)),
+            _ if self.can_crowd() => format!("m|{kind}|{}", sounds(&self.words)),
+            _ => format!("n|{kind}|{}", sounds(&self.words)),
+        }
+    }
+
+    /// Whether many things may have this name, which then tells nothing without a context.
+    fn can_crowd(&self) -> bool {
+        self.is_ambiguous() && !self.is_acronym()
+    }
+
+    /// The key of the name where many things may have it.
+    pub(super) fn crowd_key(&self) -> Option<String> {
+        self.can_crowd().then(|| self.name_key())
+    }
+
+    /// The publishers of the releases that say nothing else of it, as [`element`] writes them.
+    pub(super) fn issuers(&self) -> impl Iterator<Item = &str> {
+        self.surroundings.iter().filter_map(|element| element.strip_prefix("i/"))
+    }
+
+    /// What it belongs to; where that is not said, the publishers.
+    fn told_by(&self) -> impl Iterator<Item = &str> {
+        self.context.iter().map(String::as_str).chain(self.issuers())
     }
 
     /// The signature as one line of text; [`Signature::parse`] reads it.

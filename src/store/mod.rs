@@ -139,7 +139,9 @@ impl Store {
         let inner = oxigraph::store::Store::open(&database).map_err(|error| StoreError::database(path, error))?;
         let revision = AtomicU64::new(revision(path));
         let (inner, path, base) = (Database(inner), path.to_owned(), description.base);
-        Ok(Self { inner, path, base, access: Access::Write, revision, _lock: Some(lock) })
+        let store = Self { inner, path, base, access: Access::Write, revision, _lock: Some(lock) };
+        store.delete_obsolete()?;
+        Ok(store)
     }
 
     /// Opens the store at `path` for reading, beside other readers. It stays as it was at this moment.
@@ -221,18 +223,24 @@ impl Store {
         changes.remove.is_empty() && changes.insert.len() >= BULK && self.access == Access::Write
     }
 
+    /// A bulk load in parts, for a store that is written. One thread writes, so that no more than one part waits in memory.
+    fn bulk(&self) -> Bulk<'_> {
+        Bulk { store: self, loader: self.inner.0.bulk_loader().with_num_threads(1) }
+    }
+
     /// Does all of `changes`, and deletes single quads after its graphs, or nothing.
     fn apply_all(&self, changes: Changes, delete: &[Quad]) -> Result<(), StoreError> {
         if !self.is_writable() {
             return Err(StoreError::ReadOnly { path: self.path.clone() });
         }
+        if self.is_bulk(&changes) && delete.is_empty() {
+            let mut bulk = self.bulk();
+            bulk.load(changes.insert)?;
+            return bulk.commit();
+        }
         self.count_change()?;
-        let bulk = self.is_bulk(&changes) && delete.is_empty();
         let Changes { remove, insert } = changes;
-        let result = if bulk {
-            let mut loader = self.inner.0.bulk_loader().with_num_threads(2);
-            loader.load_quads(insert).and_then(|()| loader.commit())
-        } else if remove.is_empty() && delete.is_empty() {
+        let result = if remove.is_empty() && delete.is_empty() {
             self.inner.0.extend(insert)
         } else {
             self.inner.0.start_transaction().and_then(|mut transaction| {
@@ -297,6 +305,25 @@ impl Store {
 fn revision(path: &Path) -> u64 {
     let text = std::fs::read_to_string(path.join(REVISION)).unwrap_or_default();
     text.trim().parse().unwrap_or(0)
+}
+
+/// A bulk load by Oxigraph's loader: each part is written to files of its own, and all of them are there at the commit, or
+/// none. What is dropped before leaves nothing.
+struct Bulk<'a> {
+    store: &'a Store,
+    loader: oxigraph::store::BulkLoader<'a>,
+}
+
+impl Bulk<'_> {
+    /// Takes a part; it is written while the caller goes on.
+    fn load(&mut self, quads: Vec<Quad>) -> Result<(), StoreError> {
+        self.loader.load_quads(quads).map_err(|error| StoreError::database(&self.store.path, error))
+    }
+
+    fn commit(self) -> Result<(), StoreError> {
+        self.store.count_change()?;
+        self.loader.commit().map_err(|error| StoreError::database(&self.store.path, error))
+    }
 }
 
 /// Whether there is nothing at `path`, or a store whose making was never finished.

@@ -118,6 +118,18 @@ impl<'a> Snapshot<'a> {
         Ok(quad.map(|quad| quad.object))
     }
 
+    /// Whether the quad is there; reads no term of it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn contains(&self, quad: &Quad) -> Result<bool, StoreError> {
+        let found = match &self.reader {
+            Reader::Transaction(transaction) => transaction.contains(quad),
+            Reader::Store(store) => store.contains(quad),
+        };
+        found.map_err(|error| StoreError::database(&self.store.path, error))
+    }
+
     pub(super) fn quads_for_pattern(
         &self,
         subject: Option<NamedOrBlankNodeRef<'_>>,

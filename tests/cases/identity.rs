@@ -223,3 +223,158 @@ fn a_decision_taken_back_leaves_no_trace() {
     index.apply(delta);
     assert!(index.statements() == join(&records, &[]).statements());
 }
+
+#[test]
+fn namesakes_of_a_crowd_are_told_by_what_they_have_in_common() {
+    // More namesakes than one block takes: each organisation has its own Jean Martin, named twice.
+    let records: Vec<Record> = (0..150)
+        .flat_map(|body| [(2 * body, body), (2 * body + 1, body)])
+        .map(|(release, body)| {
+            let name = format!("Société{body} {}", if release % 2 == 0 { "Un" } else { "Deux" });
+            person(release, "Jean Martin", &format!("Corps{body}|{name}"))
+        })
+        .collect();
+    let index = join(&records, &[]);
+    let all: std::collections::BTreeSet<String> = records.iter().map(|r| identity(&index, &r.entity)).collect();
+    assert_eq!(all.len(), 150, "{:?}", all.iter().take(3).collect::<Vec<_>>());
+    for pair in records.chunks(2) {
+        assert_eq!(identity(&index, &pair[0].entity), identity(&index, &pair[1].entity));
+    }
+    // Neither the order nor what has come and gone leaves a trace, on either side of the limit.
+    let backward: Vec<Record> = records.iter().rev().cloned().collect();
+    assert!(index.statements() == join(&backward, &[]).statements());
+    let mut shrunk = index;
+    let gone: Vec<String> = records[20..].iter().map(|record| record.entity.clone()).collect();
+    for entity in &gone {
+        change(&mut shrunk, std::slice::from_ref(entity), &[], &[]);
+    }
+    assert!(shrunk.statements() == join(&records[..20], &[]).statements());
+}
+
+#[test]
+fn a_decision_joins_two_of_a_crowd() {
+    let records: Vec<Record> = (0..150).map(|body| person(body, "Jean Martin", &format!("Corps{body}"))).collect();
+    let side = |body: usize| Side {
+        kind: "Person".into(),
+        key: "jean martin".into(),
+        context: element(EntityType::Organization, &format!("Corps{body}")).unwrap_or_default(),
+    };
+    let decision = Decision { verdict: Verdict::Same, left: side(3), right: side(140) };
+    let index = join(&records, std::slice::from_ref(&decision));
+    assert_eq!(identity(&index, &records[3].entity), identity(&index, &records[140].entity));
+    assert_ne!(identity(&index, &records[3].entity), identity(&index, &records[4].entity));
+    // Made later, the decision gives the same; taken back, nothing is left of it.
+    let nothing = |_: &Signature| Vec::new();
+    let touched: Vec<String> = decision.left.block_key().into_iter().collect();
+    let mut later = join(&records, &[]);
+    let before = later.statements();
+    for decisions in [std::slice::from_ref(&decision), &[]] {
+        let joiner = Joiner::new(&later, BASE, decisions, &nothing);
+        let delta = joiner.update(&[], &[], &touched).unwrap_or_else(|never| match never {});
+        later.apply(delta);
+        assert!(decisions.is_empty() || later.statements() == index.statements());
+    }
+    assert!(later.statements() == before);
+}
+
+/// Runs `pressgraph` in a folder; what it prints.
+fn pressgraph(folder: &std::path::Path, arguments: &[&str]) -> String {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_pressgraph"));
+    let output = command.current_dir(folder).args(arguments).output().expect("it runs");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{arguments:?}: {told}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The identities of people called Martin, as the command lists them.
+fn martins(folder: &std::path::Path) -> Vec<String> {
+    let json = pressgraph(folder, &["identity", "list", "Martin", "--json"]);
+    json.lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"))
+        .filter(|row| row["type"] == "Person")
+        .map(|row| row["identity"].as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[test]
+fn what_an_analyst_decides_by_the_command_survives_ingestion() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    std::fs::create_dir(folder.join("press")).expect("a folder");
+    let write = |file: &str, body: &str, town: &str, more: &str| {
+        let text = format!(
+            "{body} ouvre une usine à {town}\n\n{town}, le 3 mars 2024 – {body} inaugure une usine à {town}, qui emploiera \
+             quarante personnes. Les travaux ont duré deux ans et les équipes de la région sont déjà au complet.{more}\n\n\
+             « Nous voulons aller plus loin avec nos clients », déclare Jean Martin, directeur technique de {body}.\n"
+        );
+        std::fs::write(folder.join("press").join(file), text).expect("a file");
+    };
+    write("a.txt", "Hydravel", "Lyon", "");
+    write("b.txt", "Verralie", "Nantes", "");
+    pressgraph(folder, &["ingest", "press"]);
+    let two = ["person/jean-martin-hydravel", "person/jean-martin-verralie"];
+    assert_eq!(martins(folder), two);
+
+    pressgraph(folder, &["identity", "join", two[0], two[1]]);
+    assert_eq!(martins(folder), ["person/jean-martin"]);
+    let members = pressgraph(folder, &["identity", "list", "person/jean-martin", "--json"]);
+    assert!(members.contains("décision d'un analyste"), "{members}");
+    let decisions = pressgraph(folder, &["identity", "list", "--decisions", "--json"]);
+    assert!(decisions.contains("\"same\"") && decisions.lines().count() == 1, "{decisions}");
+    // One release is corrected, the other withdrawn and ingested again.
+    write("a.txt", "Hydravel", "Lyon", " Une seconde tranche suivra.");
+    pressgraph(folder, &["ingest", "press"]);
+    pressgraph(folder, &["remove", "https://pressgraph.example/release/press/b.txt"]);
+    assert_eq!(martins(folder), ["person/jean-martin"]);
+    pressgraph(folder, &["ingest", "press"]);
+    assert_eq!(martins(folder), ["person/jean-martin"]);
+
+    let decision: serde_json::Value = serde_json::from_str(decisions.trim()).expect("JSON");
+    pressgraph(folder, &["identity", "forget", decision["decision"].as_str().unwrap_or_default()]);
+    assert_eq!(martins(folder), two);
+
+    // Of one body, they are one.
+    write("b.txt", "Hydravel", "Nantes", "");
+    pressgraph(folder, &["ingest", "press"]);
+    assert_eq!(martins(folder).len(), 1);
+}
+
+#[test]
+fn what_an_analyst_parts_stays_parted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    std::fs::create_dir(folder.join("press")).expect("a folder");
+    let write = |file: &str, body: &str| {
+        let text = format!(
+            "{body} annonce ses résultats\n\nLyon, le 3 mars 2024 – La société {body} publie les résultats de l'année, \
+             qui dépassent les attentes de la direction et des salariés.\n"
+        );
+        std::fs::write(folder.join("press").join(file), text).expect("a file");
+    };
+    let named = |part: &str| {
+        let json = pressgraph(folder, &["identity", "list", part, "--json"]);
+        json.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    write("a.txt", "Hydravel");
+    write("b.txt", "Verralie");
+    pressgraph(folder, &["ingest", "press"]);
+    pressgraph(folder, &["identity", "join", "organization/hydravel", "organization/verralie"]);
+    assert_eq!(named("Hydravel").len() + named("Verralie").len(), 1);
+    // The later decision on the two replaces the earlier one.
+    let entity = |release: &str| {
+        let query = format!(
+            "SELECT ?e WHERE {{ GRAPH <https://pressgraph.example/release/press/{release}> {{ ?e a \
+             <http://www.w3.org/ns/org#Organization> }} }}"
+        );
+        let csv = pressgraph(folder, &["query", &query, "--format", "csv"]);
+        csv.lines().nth(1).unwrap_or_default().to_owned()
+    };
+    pressgraph(folder, &["identity", "split", &entity("a.txt"), &entity("b.txt")]);
+    assert_eq!((named("Hydravel").len(), named("Verralie").len()), (1, 1));
+    pressgraph(folder, &["remove", "https://pressgraph.example/release/press/a.txt"]);
+    pressgraph(folder, &["ingest", "press"]);
+    assert_eq!((named("Hydravel").len(), named("Verralie").len()), (1, 1));
+    assert!(pressgraph(folder, &["identity", "list", "--decisions"]).contains("different"));
+    pressgraph(folder, &["identity", "forget", "organization/hydravel", "organization/verralie"]);
+    assert!(!pressgraph(folder, &["identity", "list", "--decisions"]).contains("different"));
+}

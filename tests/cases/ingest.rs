@@ -5,18 +5,26 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use pressgraph::store::Store;
+use pressgraph::evaluate::generate::{Synthetic, releases};
+use pressgraph::graph::DEFAULT_BASE;
+use pressgraph::pipeline::Extractor;
+use pressgraph::read::{Content, Entry, Origin, Place, Source};
+use pressgraph::store::{IngestOptions, Ingester, Store};
 
-/// Kills at random points.
-const KILLS: usize = 50;
-/// Releases of the run, which has twelve commits.
-const RELEASES: usize = 120;
-/// Releases of a transaction.
-const BATCH: &str = "10";
+/// A run that is to be killed.
+struct Plan {
+    /// Kills at random points.
+    kills: usize,
+    releases: usize,
+    /// Releases of a commit.
+    batch: usize,
+    /// So many kills at least must leave a part.
+    partial: usize,
+}
 
-fn ingest(folder: &Path, store: &str) -> Command {
+fn ingest(folder: &Path, store: &str, batch: usize) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pressgraph"));
-    command.current_dir(folder).args(["ingest", "--store", store, "--batch", BATCH, "many.jsonl"]);
+    command.current_dir(folder).args(["ingest", "--store", store, "--batch", &batch.to_string(), "many.jsonl"]);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
@@ -38,26 +46,37 @@ fn graphs(path: &Path) -> BTreeMap<String, String> {
 
 #[test]
 fn a_killed_run_leaves_whole_releases_and_the_next_one_completes_it() {
+    // Twelve commits, each a transaction.
+    killed(&Plan { kills: 50, releases: 120, batch: 10, partial: 5 });
+}
+
+#[test]
+fn a_run_killed_in_a_bulk_load_leaves_whole_releases_too() {
+    // Three commits of more than 20,000 quads, which the bulk loader takes; two of them have something to delete after it.
+    killed(&Plan { kills: 15, releases: 480, batch: 160, partial: 1 });
+}
+
+fn killed(plan: &Plan) {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
     let many: String = pressgraph::evaluate::generate::releases(11)
-        .take(RELEASES)
+        .take(plan.releases)
         .map(|release| serde_json::json!({ "id": release.id, "text": release.text }).to_string() + "\n")
         .collect();
     std::fs::write(folder.join("many.jsonl"), many).expect("a file");
     let started = Instant::now();
-    assert!(ingest(folder, "whole.db").status().expect("it runs").success());
+    assert!(ingest(folder, "whole.db", plan.batch).status().expect("it runs").success());
     let whole_run = started.elapsed();
     let whole = graphs(&folder.join("whole.db"));
-    assert!(whole.len() >= RELEASES);
+    assert!(whole.len() >= plan.releases);
 
     let mut seed = 42_u64;
     let (mut kills, mut partial, mut early, mut number) = (0, 0, 0, 0);
     let mut store = "0.db".to_owned();
-    while kills < KILLS {
+    while kills < plan.kills {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let delay = whole_run.mul_f64((seed >> 33) as f64 / f64::from(1_u32 << 31));
-        let mut child = ingest(folder, &store).spawn().expect("it runs");
+        let mut child = ingest(folder, &store, plan.batch).spawn().expect("it runs");
         std::thread::sleep(delay.max(Duration::from_millis(1)));
         // SIGKILL: nothing of the process runs after it.
         let ended = child.try_wait().expect("its state is known").is_some();
@@ -82,8 +101,41 @@ fn a_killed_run_leaves_whole_releases_and_the_next_one_completes_it() {
             store = format!("{number}.db");
         }
     }
-    assert!(partial >= 5, "only {partial} of {kills} kills left a part ({early} came before there was a store)");
-    assert!(ingest(folder, &store).status().expect("it runs").success());
+    assert!(
+        partial >= plan.partial,
+        "only {partial} of {kills} kills left a part ({early} came before there was a store)"
+    );
+    assert!(ingest(folder, &store, plan.batch).status().expect("it runs").success());
     assert_eq!(graphs(&folder.join(&store)), whole, "completed, it is as if it had never been killed");
     eprintln!("{kills} kills, {partial} left a part, {early} came before there was a store");
+}
+
+#[test]
+fn a_commit_in_parts_gives_what_small_transactions_give() {
+    let extractor = Extractor::new().expect("the built-in data compiles");
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut all: Vec<Synthetic> = releases(5).take(420).collect();
+    // A copy of a release of the first part comes in the third, and is to be the witness.
+    let copy = Synthetic { id: "a/copy.txt".to_owned(), ..all[10].clone() };
+    all.insert(300, copy);
+    let run = |name: &str, batch: usize, part: usize| {
+        let path = folder.path().join(name);
+        let store = Store::create(&path, DEFAULT_BASE).expect("a store");
+        let options = IngestOptions { batch, part, ..IngestOptions::new(&store) };
+        let entries = all.iter().map(|release| {
+            let source = Source { collection: "s".to_owned(), path: "s.jsonl".to_owned(), url: None };
+            let line = serde_json::json!({ "id": release.id, "title": release.title, "text": release.text });
+            let content = Content::Line(line.to_string().into_bytes());
+            Ok(Entry { origin: Origin { source, place: Place::default() }, content })
+        });
+        let report = Ingester::new(&store, &extractor, options).ingest(entries, |_| ()).expect("it loads");
+        assert_eq!((report.added, report.refused.len()), (421, 0), "{name}");
+        drop(store);
+        graphs(&path)
+    };
+    // Parts of 140 releases have more quads than a transaction takes.
+    let (small, parts) = (run("small.db", 10, 10), run("parts.db", 1000, 140));
+    assert!(small == parts);
+    let copies = |graphs: &BTreeMap<String, String>| graphs.values().filter(|quads| quads.contains("copyOf")).count();
+    assert_eq!(copies(&parts), 1, "the earlier release became a copy");
 }

@@ -257,6 +257,7 @@ impl Store {
         delete: Vec<Quad>,
         authorities: &Authorities,
     ) -> Result<(), CurationError> {
+        self.delete_obsolete()?;
         self.apply_all(Changes { remove: Vec::new(), insert }, &delete)?;
         let touched: Vec<String> =
             [&decision.left, &decision.right].into_iter().filter_map(|side| side.block_key()).collect();

@@ -10,13 +10,15 @@ mod curation;
 mod records;
 mod statements;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Quad, Term};
+use rayon::prelude::*;
 
 pub use curation::{Curated, CurationError, Identity, Member};
 
-use super::{Changes, Snapshot, Store, StoreError};
+use super::{Bulk, Changes, Snapshot, Store, StoreError};
 use crate::entities::authority::{Authorities, name::name_key};
 use crate::graph::vocabulary::{pg, skos};
 use crate::identity::{Authority, Decision, Delta, Joiner, Property, Record, Signature};
@@ -70,7 +72,6 @@ pub(super) fn rejoin(
     changes: &Changes,
     touched: &[String],
 ) -> Result<Rejoined, StoreError> {
-    let graphs = Graphs::new(snapshot.store().base());
     let mut removed = Vec::new();
     for graph in &changes.remove {
         for quad in snapshot.quads(None, Some(skos::PREF_LABEL), None, Some(graph.as_ref())) {
@@ -79,25 +80,32 @@ pub(super) fn rejoin(
             }
         }
     }
-    let mut by_graph: BTreeMap<&NamedNode, Vec<&Quad>> = BTreeMap::new();
-    for quad in &changes.insert {
-        if let GraphName::NamedNode(graph) = &quad.graph_name {
-            by_graph.entry(graph).or_default().push(quad);
-        }
-    }
-    let mut added: Vec<Record> = Vec::new();
-    for quads in by_graph.values() {
-        added.extend(records::records(quads.iter().copied()));
-    }
+    join(snapshot, authorities, (&removed, &records_of(&changes.insert)), touched)
+}
+
+/// What the releases tell of their entities; the quads of a graph follow each other.
+pub(super) fn records_of(quads: &[Quad]) -> Vec<Record> {
+    let releases: Vec<&[Quad]> = quads.chunk_by(|a, b| a.graph_name == b.graph_name).collect();
+    releases.into_par_iter().flat_map_iter(|quads| records::records(quads.iter())).collect()
+}
+
+/// What follows when entities go (their IRIs) and others come.
+fn join(
+    snapshot: &Snapshot<'_>,
+    authorities: &Authorities,
+    (removed, added): (&[String], &[Record]),
+    touched: &[String],
+) -> Result<Rejoined, StoreError> {
+    let graphs = Graphs::new(snapshot.store().base());
     let decisions: Vec<Decision> = curation::decisions(snapshot, &graphs)?;
     let index = StoreIndex::new(snapshot, &graphs);
     let known = |signature: &Signature| authority(authorities, signature);
     let base = snapshot.store().base();
-    let delta = Joiner::new(&index, base, &decisions, &known).update(&removed, &added, touched)?;
+    let delta = Joiner::new(&index, base, &decisions, &known).update(removed, added, touched)?;
     let Delta { remove, insert } = delta;
     Ok(Rejoined {
-        insert: insert.iter().filter_map(|statement| statements::quad(&graphs, base, statement)).collect(),
-        delete: remove.iter().filter_map(|statement| statements::quad(&graphs, base, statement)).collect(),
+        insert: statements::quads(&graphs, base, &insert),
+        delete: statements::quads(&graphs, base, &remove),
     })
 }
 
@@ -140,72 +148,163 @@ fn authority(authorities: &Authorities, signature: &Signature) -> Authority {
 impl Store {
     /// Does `changes` and what follows from them for the identities.
     ///
-    /// A bulk load cannot delete. What it loads is marked until its identities are written, in a transaction of their own;
-    /// where the process dies between the two, the next commit finds the marks.
+    /// A bulk load cannot delete. What it makes obsolete is loaded with it as a list, and deleted with that list in a
+    /// transaction; where the process dies between the two, the next that opens the store for writing finds the list.
     ///
     /// Returns the releases whose entities stand for others than before, be they in `changes` or not.
     ///
     /// # Errors
     /// As [`Store::apply`].
-    pub fn apply_joined(
+    pub fn apply_joined(&self, changes: Changes, authorities: &Authorities) -> Result<BTreeSet<String>, StoreError> {
+        self.delete_obsolete()?;
+        let (obsolete, touched) = self.load_joined(changes, authorities)?;
+        if !obsolete.is_empty() {
+            self.apply_all(Changes::default(), &obsolete)?;
+        }
+        Ok(touched)
+    }
+
+    /// Ends a bulk load of new releases, of which these are the records, with what follows for the identities. Returns what
+    /// [`Store::apply_joined`] does.
+    pub(super) fn commit_joined(
+        &self,
+        mut bulk: Bulk<'_>,
+        records: &[Record],
+        authorities: &Authorities,
+    ) -> Result<BTreeSet<String>, StoreError> {
+        self.delete_obsolete()?;
+        let snapshot = self.snapshot()?;
+        let rejoined = join(&snapshot, authorities, (&[], records), &[])?;
+        drop(snapshot);
+        let mut touched = BTreeSet::new();
+        rejoined.add_releases(&mut touched);
+        let Rejoined { mut insert, mut delete } = rejoined;
+        if delete.is_empty() {
+            bulk.load(insert)?;
+            bulk.commit()?;
+            return Ok(touched);
+        }
+        let list = obsolete(&Graphs::new(self.base()), &delete);
+        insert.push(list.clone());
+        bulk.load(insert)?;
+        bulk.commit()?;
+        delete.push(list);
+        self.apply_all(Changes::default(), &delete)?;
+        Ok(touched)
+    }
+
+    /// Loads `changes` with their identities; gives what is still to be deleted, and the releases whose entities stand for
+    /// others than before.
+    fn load_joined(
         &self,
         mut changes: Changes,
         authorities: &Authorities,
-    ) -> Result<BTreeSet<String>, StoreError> {
-        let mut touched = self.recover(authorities)?;
+    ) -> Result<(Vec<Quad>, BTreeSet<String>), StoreError> {
         let snapshot = self.snapshot()?;
         let rejoined = rejoin(&snapshot, authorities, &changes, &[])?;
         drop(snapshot);
+        let mut touched = BTreeSet::new();
         rejoined.add_releases(&mut touched);
-        if rejoined.delete.is_empty() || !self.is_bulk(&changes) {
-            changes.insert.extend(rejoined.insert);
-            self.apply_all(changes, &rejoined.delete)?;
-            return Ok(touched);
+        let Rejoined { insert, mut delete } = rejoined;
+        let bulk = self.is_bulk(&changes);
+        changes.insert.extend(insert);
+        if !bulk || delete.is_empty() {
+            self.apply_all(changes, &delete)?;
+            return Ok((Vec::new(), touched));
         }
-        let graphs = Graphs::new(self.base());
-        let releases: BTreeSet<&NamedNode> = changes
-            .insert
-            .iter()
-            .filter_map(|quad| match &quad.graph_name {
-                GraphName::NamedNode(release) => Some(release),
-                _ => None,
-            })
-            .collect();
-        let marks: Vec<Quad> = releases.into_iter().map(|release| mark(&graphs, release)).collect();
-        let mut delete = rejoined.delete;
-        delete.extend(marks.iter().cloned());
-        changes.insert.extend(marks);
+        let list = obsolete(&Graphs::new(self.base()), &delete);
+        changes.insert.push(list.clone());
         self.apply_all(changes, &[])?;
-        self.apply_all(Changes { remove: Vec::new(), insert: rejoined.insert }, &delete)?;
-        Ok(touched)
+        delete.push(list);
+        Ok((delete, touched))
     }
 
-    /// Writes the identities of releases that were loaded by a process which died before it wrote them.
-    fn recover(&self, authorities: &Authorities) -> Result<BTreeSet<String>, StoreError> {
-        let mut touched = BTreeSet::new();
+    /// Deletes what a bulk load made obsolete, where the process died before it did so.
+    pub(super) fn delete_obsolete(&self) -> Result<(), StoreError> {
         let snapshot = self.snapshot()?;
         let graphs = Graphs::new(self.base());
-        let (mut marks, mut quads) = (Vec::new(), Vec::new());
+        let mut delete = Vec::new();
         for quad in snapshot.quads(None, Some(pg::PENDING), None, Some(graphs.decisions.as_ref())) {
             let quad = quad?;
-            if let NamedOrBlankNode::NamedNode(release) = &quad.subject {
-                quads.extend(snapshot.graph(release.as_ref())?);
+            if let Term::Literal(list) = &quad.object {
+                let parsed = RdfParser::from_format(RdfFormat::NQuads).for_slice(list.value());
+                // Invariant: this program wrote the list.
+                delete.extend(parsed.filter_map(Result::ok));
             }
-            marks.push(quad);
+            delete.push(quad);
         }
-        if marks.is_empty() {
-            return Ok(touched);
-        }
-        let rejoined = rejoin(&snapshot, authorities, &Changes { remove: Vec::new(), insert: quads }, &[])?;
         drop(snapshot);
-        rejoined.add_releases(&mut touched);
-        let mut delete = rejoined.delete;
-        delete.extend(marks);
-        self.apply_all(Changes { remove: Vec::new(), insert: rejoined.insert }, &delete)?;
-        Ok(touched)
+        if delete.is_empty() { Ok(()) } else { self.apply_all(Changes::default(), &delete) }
     }
 }
 
-fn mark(graphs: &Graphs, release: &NamedNode) -> Quad {
-    Quad::new(release.clone(), pg::PENDING, Term::NamedNode(graphs.identity.clone()), graphs.decisions.clone())
+/// The list of what is to be deleted, as N-Quads in a literal.
+fn obsolete(graphs: &Graphs, delete: &[Quad]) -> Quad {
+    let list: String = delete.iter().map(|quad| format!("{quad} .\n")).collect();
+    Quad::new(graphs.identity.clone(), pg::PENDING, Literal::new_simple_literal(list), graphs.decisions.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use oxigraph::model::vocab::rdf;
+
+    use super::*;
+    use crate::entities::EntityType;
+    use crate::graph::vocabulary::org;
+    use crate::graph::{DEFAULT_BASE, class};
+    use crate::model::Resources;
+
+    /// A release that gives Jean Martin a function at a body, with so many quads beside.
+    fn release(number: usize, body: &str, more: usize) -> Vec<Quad> {
+        let graph = NamedNode::new_unchecked(format!("{DEFAULT_BASE}release/s/{number}"));
+        let node = |name: &str| NamedNode::new_unchecked(format!("{}#{name}", graph.as_str()));
+        let text = |text: &str| Literal::new_simple_literal(text);
+        let (person, organization, fact) = (node("person-1"), node("organization-1"), node("role-1"));
+        let quad = |s: &NamedNode, p: oxigraph::model::NamedNodeRef<'_>, o: Term| {
+            Quad::new(s.clone(), p.into_owned(), o, graph.clone())
+        };
+        let mut quads = vec![
+            quad(&person, rdf::TYPE, class(EntityType::Person).into_owned().into()),
+            quad(&person, skos::PREF_LABEL, text("Jean Martin").into()),
+            quad(&organization, rdf::TYPE, class(EntityType::Organization).into_owned().into()),
+            quad(&organization, skos::PREF_LABEL, text(body).into()),
+            quad(&fact, org::MEMBER, person.clone().into()),
+            quad(&fact, org::IN_ORGANIZATION, organization.clone().into()),
+        ];
+        quads.extend((0..more).map(|n| quad(&fact, pg::REASON, text(&n.to_string()).into())));
+        quads
+    }
+
+    fn dump(store: &Store) -> Vec<String> {
+        let snapshot = store.snapshot().expect("a snapshot");
+        let mut lines: Vec<String> =
+            snapshot.quads(None, None, None, None).map(|quad| quad.expect("a quad").to_string()).collect();
+        lines.sort();
+        lines
+    }
+
+    #[test]
+    fn what_a_bulk_load_made_obsolete_is_deleted_after_a_crash() {
+        let authorities = Authorities::load(&Resources::embedded()).expect("the tables are embedded");
+        let folder = tempfile::tempdir().expect("a folder");
+        let (whole, broken) = (folder.path().join("whole.db"), folder.path().join("broken.db"));
+        let changes = |insert| Changes { remove: Vec::new(), insert };
+        let second = || changes(release(2, "Verralie", crate::store::BULK));
+        for path in [&whole, &broken] {
+            let store = Store::create(path, DEFAULT_BASE).expect("a store");
+            store.apply_joined(changes(release(1, "Hydravel", 0)), &authorities).expect("it loads");
+        }
+        let store = Store::open(&whole).expect("the store");
+        store.apply_joined(second(), &authorities).expect("it loads");
+        let store = Store::open(&broken).expect("the store");
+        // The process dies here, before it deletes.
+        let (obsolete, _) = store.load_joined(second(), &authorities).expect("it loads");
+        assert!(obsolete.len() > 1, "the first Jean Martin is called otherwise now");
+        let torn = dump(&store);
+        drop(store);
+        let (expected, found) =
+            (dump(&Store::open_read_only(&whole).expect("the store")), dump(&Store::open(&broken).expect("the store")));
+        assert_ne!(torn, expected);
+        assert!(found == expected, "opened again, the store is as if nothing had happened");
+    }
 }

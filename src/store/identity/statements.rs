@@ -99,10 +99,15 @@ fn value(base: &str, property: Property, term: &Term) -> Option<String> {
 }
 
 /// The quad of a statement; `None` for a value that is no term (an IRI of a table that is none).
-pub(super) fn quad(graphs: &Graphs, base: &str, (subject, property, value): &Statement) -> Option<Quad> {
-    let graph = if is_decision(*property) { &graphs.decisions } else { &graphs.identity };
-    let object = term(base, *property, value)?;
-    Some(Quad::new(node(base, subject, *property), predicate(*property), object, graph.clone()))
+pub(super) fn quad(graphs: &Graphs, base: &str, (subject, property, value): (&str, Property, &str)) -> Option<Quad> {
+    let graph = if is_decision(property) { &graphs.decisions } else { &graphs.identity };
+    let object = term(base, property, value)?;
+    Some(Quad::new(node(base, subject, property), predicate(property), object, graph.clone()))
+}
+
+/// The quads of statements.
+pub(super) fn quads(graphs: &Graphs, base: &str, statements: &[Statement]) -> Vec<Quad> {
+    statements.iter().filter_map(|(subject, property, value)| quad(graphs, base, (subject, *property, value))).collect()
 }
 
 impl Index for StoreIndex<'_, '_> {
@@ -119,13 +124,13 @@ impl Index for StoreIndex<'_, '_> {
         Ok(values)
     }
 
-    fn subjects(&self, property: Property, of: &str) -> Result<Vec<String>, StoreError> {
+    fn subjects_up_to(&self, property: Property, of: &str, most: usize) -> Result<Vec<String>, StoreError> {
         let Some(object) = term(&self.base, property, of) else { return Ok(Vec::new()) };
         let quads =
             self.snapshot.quads(None, Some(predicate(property)), Some(object.as_ref()), Some(self.graph(property)));
         let prefix = format!("{}signature/", self.base);
         let mut subjects = Vec::new();
-        for quad in quads {
+        for quad in quads.take(most) {
             if let NamedOrBlankNode::NamedNode(node) = quad?.subject {
                 let iri = node.as_str();
                 let hash = if property == Property::Signature { None } else { iri.strip_prefix(&prefix) };
@@ -135,29 +140,19 @@ impl Index for StoreIndex<'_, '_> {
         Ok(subjects)
     }
 
-    fn has_subjects(&self, property: Property, of: &str) -> Result<bool, StoreError> {
-        let Some(object) = term(&self.base, property, of) else { return Ok(false) };
-        let mut quads =
-            self.snapshot.quads(None, Some(predicate(property)), Some(object.as_ref()), Some(self.graph(property)));
-        Ok(quads.next().transpose()?.is_some())
+    fn has(&self, subject: &str, property: Property, value: &str) -> Result<bool, StoreError> {
+        match quad(self.graphs, &self.base, (subject, property, value)) {
+            Some(quad) => self.snapshot.contains(&quad),
+            None => Ok(false),
+        }
     }
 
     fn describe(&self, identity: &str) -> Result<Vec<(Property, String)>, StoreError> {
-        const ALL: [Property; 8] = [
-            Property::Kind,
-            Property::Name,
-            Property::OtherName,
-            Property::SameAs,
-            Property::Identifier,
-            Property::Latitude,
-            Property::Longitude,
-            Property::Within,
-        ];
         let node = NamedNode::new_unchecked(identity);
         let mut out = Vec::new();
         for quad in self.snapshot.quads(Some(node.as_ref()), None, None, Some(self.graphs.identity.as_ref())) {
             let quad = quad?;
-            let property = ALL.into_iter().find(|property| quad.predicate == predicate(*property));
+            let property = Property::OF_IDENTITY.into_iter().find(|property| quad.predicate == predicate(*property));
             if let Some(property) = property {
                 out.extend(value(&self.base, property, &quad.object).map(|value| (property, value)));
             }

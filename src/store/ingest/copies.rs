@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 
-use super::load::Loader;
+use super::load::{Batch, Committer};
 use super::shingles::Shingles;
 use super::text_of;
 use crate::graph::{self, vocabulary::dct, vocabulary::nif, vocabulary::pg};
@@ -43,23 +43,23 @@ struct Member {
 }
 
 /// Finds the groups of what comes and goes, and the part of each of their members.
-pub(super) fn settle(loader: &mut Loader<'_>) -> Result<Settled, StoreError> {
-    let snapshot = loader.store.snapshot()?;
+pub(super) fn settle(committer: Committer<'_>, batch: &mut Batch) -> Result<Settled, StoreError> {
+    let snapshot = committer.store.snapshot()?;
     let mut groups = Groups { snapshot: &snapshot, members: BTreeMap::new(), sets: Sets::default() };
     // Those that come, and what they replace, and those that go: their groups may fall apart.
     let mut broken = BTreeSet::new();
-    let replaced = loader.pending.values().filter(|release| release.former.is_some()).map(|release| &release.iri);
-    for release in loader.leaving.iter().chain(replaced) {
+    let replaced = batch.pending.values().filter(|release| release.former.is_some()).map(|release| &release.iri);
+    for release in batch.leaving.iter().chain(replaced) {
         broken.insert(groups.witness(release)?);
     }
-    let touched = |iri: &NamedNode| loader.leaving.contains(iri) || loader.pending.contains_key(iri);
+    let touched = |iri: &NamedNode| batch.leaving.contains(iri) || batch.pending.contains_key(iri);
     for witness in &broken {
         groups.load(witness, &touched)?;
     }
     groups.reconnect()?;
     // What comes joins what it resembles.
     let mut bands: HashMap<u64, Vec<&NamedNode>> = HashMap::new();
-    for (iri, release) in &loader.pending {
+    for (iri, release) in &batch.pending {
         let mut candidates = BTreeSet::new();
         for band in release.shingles.bands() {
             let others = bands.entry(band).or_default();
@@ -69,29 +69,29 @@ pub(super) fn settle(loader: &mut Loader<'_>) -> Result<Settled, StoreError> {
         groups.sets.add(iri);
         for candidate in candidates {
             // Invariant: candidates are pending.
-            if !groups.sets.same(iri, candidate) && loader.pending[candidate].shingles.resemble(&release.shingles) {
+            if !groups.sets.same(iri, candidate) && batch.pending[candidate].shingles.resemble(&release.shingles) {
                 groups.sets.join(iri, candidate);
             }
         }
         groups.join_stored(iri, &release.shingles, &touched)?;
     }
-    assign(groups, loader)
+    assign(groups, committer, batch)
 }
 
 /// The part of each member: the smallest IRI of a group is its witness.
-fn assign(groups: Groups<'_>, loader: &mut Loader<'_>) -> Result<Settled, StoreError> {
+fn assign(groups: Groups<'_>, committer: Committer<'_>, batch: &mut Batch) -> Result<Settled, StoreError> {
     let mut settled = Settled { remove: Vec::new(), insert: Vec::new(), changed: Vec::new(), copies: 0 };
     for set in groups.sets.all() {
         let mut set = set.into_iter();
         let Some(witness) = set.next() else { continue };
-        if let Some(release) = loader.pending.get_mut(&witness) {
+        if let Some(release) = batch.pending.get_mut(&witness) {
             settled.insert.append(&mut release.quads);
         } else if groups.members.get(&witness).is_some_and(|member| member.copy_of.is_some()) {
-            let quads = promoted(groups.snapshot, &witness, loader)?;
+            let quads = promoted(groups.snapshot, &witness, committer)?;
             settled.change(&witness, quads);
         }
         for copy in set {
-            if let Some(release) = loader.pending.get_mut(&copy) {
+            if let Some(release) = batch.pending.get_mut(&copy) {
                 let quads = std::mem::take(&mut release.quads);
                 settled.insert.extend(as_copy(quads, &copy, &witness));
                 settled.copies += 1;
@@ -290,10 +290,10 @@ fn is_head(quad: &Quad, release: &NamedNode) -> bool {
 }
 
 /// The full graph of a copy that becomes the witness: extracted from the text that is kept of it.
-fn promoted(snapshot: &Snapshot<'_>, release: &NamedNode, loader: &Loader<'_>) -> Result<Vec<Quad>, StoreError> {
+fn promoted(snapshot: &Snapshot<'_>, release: &NamedNode, committer: Committer<'_>) -> Result<Vec<Quad>, StoreError> {
     let stored = snapshot.quads(None, None, None, Some(release.as_ref())).collect::<Result<Vec<_>, _>>()?;
     let mut quads: Vec<Quad> = stored.into_iter().filter(|quad| is_head(quad, release)).collect();
-    let extracted = extract_again(&quads, release, loader.extractor, &loader.options.graph);
+    let extracted = extract_again(&quads, release, committer.extractor, &committer.options.graph);
     quads.extend(extracted.into_iter().filter(|quad| !is_head(quad, release)));
     Ok(quads)
 }

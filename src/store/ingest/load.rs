@@ -1,24 +1,173 @@
-//! The last stage: prepared releases to commits.
+//! The last stages: prepared releases are gathered into batches, and each batch is committed.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::mpsc::{Receiver, Sender, SyncSender};
 
 use oxigraph::model::NamedNode;
 
 use super::super::Changes;
-use super::{COMMIT_QUADS, IngestOptions, Item, Prepared, Progress, Refused, Report, copies, digest};
+use super::{COMMIT_QUADS, IngestOptions, Item, PART_QUADS, Prepared, Progress, Refused, Report, copies, digest};
+use crate::identity::Record;
 use crate::pipeline::Extractor;
-use crate::store::{Store, StoreError};
+use crate::store::identity::records_of;
+use crate::store::{Bulk, Store, StoreError};
 
-/// Gathers releases and commits them when there are enough.
-pub(super) struct Loader<'a> {
+/// What one commit does.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    /// What it brings, by IRI.
+    pub(super) pending: BTreeMap<NamedNode, Prepared>,
+    /// What it removes.
+    pub(super) leaving: BTreeSet<NamedNode>,
+    quads: usize,
+}
+
+impl Batch {
+    fn is_empty(&self) -> bool {
+        self.pending.is_empty() && self.leaving.is_empty()
+    }
+}
+
+/// What has become of a batch: a report, and how many quads were inserted.
+pub(super) type Committed = Result<(Report, usize), StoreError>;
+
+/// Commits batches.
+#[derive(Clone, Copy)]
+pub(super) struct Committer<'a> {
     pub(super) store: &'a Store,
     pub(super) extractor: &'a Extractor,
     pub(super) options: &'a IngestOptions,
-    /// What the next commit brings, by IRI.
-    pub(super) pending: BTreeMap<NamedNode, Prepared>,
-    /// What the next commit removes.
-    pub(super) leaving: BTreeSet<NamedNode>,
+}
+
+impl Committer<'_> {
+    /// Commits batches as they come, until no more do or one fails.
+    pub(super) fn run(self, batches: &Receiver<Batch>, done: &Sender<Committed>) {
+        let mut group = Group::new(self);
+        for batch in batches {
+            let added = group.add(batch);
+            let failed = added.is_err();
+            if failed || group.is_full() {
+                let committed = added.and_then(|()| group.commit());
+                let failed = committed.is_err();
+                if done.send(committed).is_err() || failed {
+                    return;
+                }
+            }
+        }
+        // Nobody may listen any more.
+        let _ = done.send(group.commit());
+    }
+
+    /// Commits one batch.
+    fn commit(self, batch: Batch) -> Committed {
+        let mut group = Group::new(self);
+        group.add(batch)?;
+        group.commit()
+    }
+}
+
+/// Batches that are committed together. New releases are given to the bulk loader batch by batch, which bounds the memory;
+/// they are there when the group is committed, at once: the more at a time, the less often the database merges its files.
+struct Group<'a> {
+    committer: Committer<'a>,
+    /// What is loaded and not yet committed.
+    bulk: Option<Bulk<'a>>,
+    /// What that tells of its entities.
+    records: Vec<Record>,
+    /// The bands of its texts.
+    bands: HashSet<u64>,
     quads: usize,
+    report: Report,
+}
+
+impl<'a> Group<'a> {
+    fn new(committer: Committer<'a>) -> Self {
+        let (records, bands) = (Vec::new(), HashSet::new());
+        Self { committer, bulk: None, records, bands, quads: 0, report: Report::default() }
+    }
+
+    fn is_full(&self) -> bool {
+        self.report.added + self.report.replaced >= self.committer.options.batch || self.quads >= COMMIT_QUADS
+    }
+
+    /// Loads a batch, with what it changes in groups of copies; what the bulk loader cannot do is committed at once.
+    fn add(&mut self, mut batch: Batch) -> Result<(), StoreError> {
+        let bands: Vec<u64> = batch.pending.values().flat_map(|release| release.shingles.bands()).collect();
+        if bands.iter().any(|band| self.bands.contains(band)) {
+            // A copy of what is loaded, perhaps: that must be there to be found.
+            self.commit_bulk()?;
+        }
+        let settled = copies::settle(self.committer, &mut batch)?;
+        let mut changes = Changes { remove: settled.remove, insert: settled.insert };
+        let replaced = batch.pending.values().filter(|release| release.former.is_some()).map(|release| &release.iri);
+        changes.remove.extend(batch.leaving.iter().chain(replaced).cloned());
+        self.quads += changes.insert.len();
+        self.load(changes)?;
+        if self.bulk.is_some() {
+            self.bands.extend(bands);
+        }
+        self.report.copies += settled.copies;
+        self.report.withdrawn += batch.leaving.len();
+        self.report.changed.extend(settled.changed);
+        for release in batch.pending.into_values() {
+            match release.former {
+                Some(_) => self.report.replaced += 1,
+                None => self.report.added += 1,
+            }
+            self.report.revise(&release);
+            self.report.changed.push(release.iri.into_string());
+        }
+        self.report.changed.extend(batch.leaving.into_iter().map(NamedNode::into_string));
+        Ok(())
+    }
+
+    fn load(&mut self, changes: Changes) -> Result<(), StoreError> {
+        let (store, authorities) = (self.committer.store, self.committer.extractor.authorities());
+        if store.is_bulk(&changes) {
+            self.records.extend(records_of(&changes.insert));
+            return self.bulk.get_or_insert_with(|| store.bulk()).load(changes.insert);
+        }
+        self.commit_bulk()?;
+        self.report.changed.extend(store.apply_joined(changes, authorities)?);
+        Ok(())
+    }
+
+    /// Commits what is loaded.
+    fn commit_bulk(&mut self) -> Result<(), StoreError> {
+        if let Some(bulk) = self.bulk.take() {
+            let records = std::mem::take(&mut self.records);
+            self.bands.clear();
+            let authorities = self.committer.extractor.authorities();
+            self.report.changed.extend(self.committer.store.commit_joined(bulk, &records, authorities)?);
+        }
+        Ok(())
+    }
+
+    /// Commits the group. Only now it is done.
+    fn commit(&mut self) -> Committed {
+        self.commit_bulk()?;
+        // The database keeps in memory what is only in its log: this bounds it.
+        self.committer.store.tidy()?;
+        let (report, quads) = (std::mem::take(&mut self.report), std::mem::take(&mut self.quads));
+        let Report { added, replaced, withdrawn, .. } = report;
+        tracing::info!(added, replaced, withdrawn, quads, "committed");
+        Ok((report, quads))
+    }
+}
+
+/// Where full batches go.
+enum Sink {
+    /// They are committed at once.
+    Here,
+    /// A thread commits them while the next is gathered; at most one waits.
+    Thread(SyncSender<Batch>, Receiver<Committed>),
+}
+
+/// Gathers releases into batches.
+pub(super) struct Loader<'a> {
+    committer: Committer<'a>,
+    sink: Sink,
+    batch: Batch,
     report: Report,
     progress: Progress,
     /// Digests of the releases that this run has had.
@@ -26,20 +175,24 @@ pub(super) struct Loader<'a> {
 }
 
 impl<'a> Loader<'a> {
-    pub(super) fn new(store: &'a Store, extractor: &'a Extractor, options: &'a IngestOptions) -> Self {
+    /// A loader that commits on the caller's thread.
+    pub(super) fn new(committer: Committer<'a>) -> Self {
         Self {
-            store,
-            extractor,
-            options,
-            pending: BTreeMap::new(),
-            leaving: BTreeSet::new(),
-            quads: 0,
+            committer,
+            sink: Sink::Here,
+            batch: Batch::default(),
             report: Report::default(),
             progress: Progress::default(),
             handled: HashSet::new(),
         }
     }
 
+    /// A loader whose batches are taken by a thread that runs [`Committer::run`].
+    pub(super) fn with_thread(committer: Committer<'a>, batches: SyncSender<Batch>, done: Receiver<Committed>) -> Self {
+        Self { sink: Sink::Thread(batches, done), ..Self::new(committer) }
+    }
+
+    /// How far the run has come.
     pub(super) fn progress(&self) -> Progress {
         self.progress
     }
@@ -61,7 +214,7 @@ impl<'a> Loader<'a> {
 
     fn add(&mut self, release: Prepared) -> Result<(), StoreError> {
         if !self.handled.insert(digest(release.iri.as_str())) {
-            let same = self.pending.get(&release.iri).is_some_and(|other| other.hash == release.hash);
+            let same = self.batch.pending.get(&release.iri).is_some_and(|other| other.hash == release.hash);
             if same {
                 self.report.unchanged += 1;
             } else {
@@ -73,9 +226,10 @@ impl<'a> Loader<'a> {
             }
             return Ok(());
         }
-        self.quads += release.quads.len();
-        self.pending.insert(release.iri.clone(), release);
-        if self.pending.len() >= self.options.batch || self.quads >= COMMIT_QUADS {
+        self.batch.quads += release.quads.len();
+        self.batch.pending.insert(release.iri.clone(), release);
+        let IngestOptions { batch, part, .. } = *self.committer.options;
+        if self.batch.pending.len() >= batch.min(part) || self.batch.quads >= PART_QUADS {
             self.commit()?;
         }
         Ok(())
@@ -83,61 +237,56 @@ impl<'a> Loader<'a> {
 
     /// Marks a release for removal; what is not there is passed over.
     pub(super) fn withdraw(&mut self, release: &NamedNode) -> Result<(), StoreError> {
-        let known = self.store.snapshot()?.object(
+        let known = self.committer.store.snapshot()?.object(
             release.as_ref(),
             crate::graph::vocabulary::pg::CONTENT_HASH,
             release.as_ref(),
         )?;
-        if known.is_some() && self.leaving.insert(release.clone()) && self.leaving.len() >= self.options.batch {
+        let full = |leaving: &BTreeSet<_>| leaving.len() >= self.committer.options.part;
+        if known.is_some() && self.batch.leaving.insert(release.clone()) && full(&self.batch.leaving) {
             self.commit()?;
         }
         Ok(())
     }
 
-    /// Commits what has been gathered, with what that changes in groups of copies.
+    /// Commits what has been gathered, or has it committed.
     fn commit(&mut self) -> Result<(), StoreError> {
-        if self.pending.is_empty() && self.leaving.is_empty() {
+        if self.batch.is_empty() {
             return Ok(());
         }
-        let settled = copies::settle(self)?;
-        let mut changes = Changes { remove: settled.remove, insert: settled.insert };
-        for release in self.leaving.iter().chain(self.pending.values().filter(|r| r.former.is_some()).map(|r| &r.iri)) {
-            changes.remove.push(release.clone());
-        }
-        let (removed, inserted) = (changes.remove.len(), changes.insert.len());
-        self.progress.quads += inserted;
-        let touched = self.store.apply_joined(changes, self.extractor.authorities())?;
-        tracing::info!(releases = self.pending.len(), removed, quads = inserted, "committed");
-        // Only now, after the commit, it is done.
-        let mut report = Report { copies: settled.copies, withdrawn: self.leaving.len(), ..Report::default() };
-        report.changed = settled.changed;
-        report.changed.extend(touched);
-        for release in std::mem::take(&mut self.pending).into_values() {
-            match release.former {
-                Some(_) => report.replaced += 1,
-                None => report.added += 1,
+        let batch = std::mem::take(&mut self.batch);
+        let committed = match &self.sink {
+            Sink::Here => vec![self.committer.commit(batch)],
+            Sink::Thread(batches, done) => {
+                // Refused by a thread that has ended: its error is the last thing in the other channel.
+                let _ = batches.send(batch);
+                done.try_iter().collect()
             }
-            report.revise(&release);
-            report.changed.push(release.iri.into_string());
-            self.progress.done += 1;
-        }
-        tracing::debug!(added = report.added, replaced = report.replaced, withdrawn = report.withdrawn, "committed");
-        report.changed.extend(std::mem::take(&mut self.leaving).into_iter().map(NamedNode::into_string));
+        };
+        committed.into_iter().try_for_each(|committed| self.note(committed))
+    }
+
+    fn note(&mut self, committed: Committed) -> Result<(), StoreError> {
+        let (report, quads) = committed?;
+        self.progress.done += report.added + report.replaced;
+        self.progress.quads += quads;
         self.report.merge(report);
-        self.quads = 0;
         Ok(())
     }
 
-    /// Commits the rest.
-    pub(super) fn finish(mut self) -> Result<Report, StoreError> {
-        self.commit()?;
-        Ok(self.report)
-    }
-
     /// Commits the rest, and tells.
-    pub(super) fn finish_with(mut self, progress: &mut impl FnMut(Progress)) -> Result<Report, StoreError> {
+    pub(super) fn finish(mut self, mut tell: impl FnMut(Progress)) -> Result<Report, StoreError> {
         self.commit()?;
-        progress(self.progress);
+        if let Sink::Thread(batches, done) = std::mem::replace(&mut self.sink, Sink::Here) {
+            drop(batches);
+            for committed in done {
+                self.note(committed)?;
+                tell(self.progress);
+            }
+        }
+        tell(self.progress);
+        self.report.changed.sort();
+        self.report.changed.dedup();
         Ok(self.report)
     }
 }

@@ -2,7 +2,7 @@
 //! of releases.
 //!
 //! Reading and conversion to text run on the reader's thread and the workers, extraction on all
-//! processors, loading on the caller's thread. A commit holds whole releases only, so that a run
+//! processors; batches are gathered on the caller's thread and committed on another, one at a time. A commit holds whole releases only, so that a run
 //! that is killed leaves a store which the next run completes.
 
 mod copies;
@@ -12,7 +12,7 @@ mod shingles;
 
 use std::collections::HashSet;
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 use oxigraph::model::{NamedNode, Quad, Term};
 use rayon::prelude::*;
@@ -22,7 +22,7 @@ use super::{Snapshot, Store, StoreError};
 use crate::graph::{self, vocabulary::pg, vocabulary::prov};
 use crate::pipeline::Extractor;
 use crate::read::{Entry, Refusal, Release};
-use load::Loader;
+use load::{Committer, Loader};
 use shingles::Shingles;
 
 pub use report::{Progress, Refused, Report};
@@ -31,14 +31,18 @@ pub use report::{Progress, Refused, Report};
 const CHUNK: usize = 64;
 /// How many bytes of input are converted and extracted at a time.
 const CHUNK_BYTES: usize = 8 << 20;
+/// How many quads are gathered at most before they are loaded, whatever the number of releases.
+const PART_QUADS: usize = 250_000;
 /// How many quads a commit holds at most, whatever the number of releases.
-const COMMIT_QUADS: usize = 250_000;
+const COMMIT_QUADS: usize = 2_000_000;
 
 /// How to ingest.
 #[derive(Clone, Debug)]
 pub struct IngestOptions {
-    /// Releases of a commit.
+    /// Releases of a commit: a run that dies loses at most so many.
     pub batch: usize,
+    /// Releases gathered in memory before they are loaded; a commit has one or more such parts.
+    pub part: usize,
     /// Accept releases in other languages than French.
     pub any_language: bool,
     /// End the run at the first refusal.
@@ -51,7 +55,7 @@ impl IngestOptions {
     /// The usual options for `store`.
     pub fn new(store: &Store) -> Self {
         let graph = graph::Options { base: store.base().to_owned(), ..graph::Options::default() };
-        Self { batch: 1000, any_language: false, fail_fast: false, graph }
+        Self { batch: 8000, part: 1000, any_language: false, fail_fast: false, graph }
     }
 }
 
@@ -129,6 +133,8 @@ impl<'a> Ingester<'a> {
         }
         drop(snapshot);
         report.merge(self.withdraw(&gone)?);
+        report.changed.sort();
+        report.changed.dedup();
         Ok(report)
     }
 
@@ -137,7 +143,7 @@ impl<'a> Ingester<'a> {
     /// # Errors
     /// As [`Ingester::ingest`].
     pub fn ingest_releases(&self, releases: Vec<Release>) -> Result<Report, StoreError> {
-        let mut loader = Loader::new(self.store, self.extractor, &self.options);
+        let mut loader = Loader::new(self.committer());
         let seen = Seen::default();
         let snapshot = self.store.snapshot()?;
         let items: Vec<Result<Item, StoreError>> =
@@ -146,7 +152,7 @@ impl<'a> Ingester<'a> {
         for item in items {
             loader.take(item?)?;
         }
-        loader.finish()
+        loader.finish(|_| ())
     }
 
     /// Removes releases. A copy of a removed one takes its place.
@@ -154,11 +160,15 @@ impl<'a> Ingester<'a> {
     /// # Errors
     /// When the store fails.
     pub fn withdraw(&self, releases: &[NamedNode]) -> Result<Report, StoreError> {
-        let mut loader = Loader::new(self.store, self.extractor, &self.options);
+        let mut loader = Loader::new(self.committer());
         for release in releases {
             loader.withdraw(release)?;
         }
-        loader.finish()
+        loader.finish(|_| ())
+    }
+
+    fn committer(&self) -> Committer<'_> {
+        Committer { store: self.store, extractor: self.extractor, options: &self.options }
     }
 
     fn run(
@@ -169,31 +179,32 @@ impl<'a> Ingester<'a> {
         let (chunks, chunks_in) = sync_channel::<Vec<Result<Entry, Refusal>>>(1);
         let (items, items_in) = sync_channel::<Result<Vec<Item>, StoreError>>(1);
         let seen = Seen::default();
-        let mut loader = Loader::new(self.store, self.extractor, &self.options);
-        let result = std::thread::scope(|scope| {
+        let report = std::thread::scope(|scope| {
             // Not more at a time than a commit takes: commits of few releases come one by one.
-            let size = CHUNK.min(self.options.batch.max(1));
+            let size = CHUNK.min(self.options.batch).min(self.options.part).max(1);
             scope.spawn(move || read(entries, size, &chunks));
             let seen = &seen;
             scope.spawn(move || self.extract(seen, &chunks_in, &items));
+            // One batch is committed while the next is gathered; a full one waits for the other.
+            let (batches, batches_in) = sync_channel(0);
+            let (done, done_in) = channel();
+            let committer = self.committer();
+            scope.spawn(move || committer.run(&batches_in, &done));
+            let mut loader = Loader::with_thread(committer, batches, done_in);
             for chunk in items_in {
                 for item in chunk? {
-                    if let Item::Refused(_) = &item
-                        && self.options.fail_fast
-                    {
-                        loader.take(item)?;
-                        // The channels close behind us, and the stages before end.
-                        return Ok(());
-                    }
+                    let end = self.options.fail_fast && matches!(item, Item::Refused(_));
                     loader.take(item)?;
+                    if end {
+                        // The channels close behind us, and the stages before end.
+                        return loader.finish(&mut progress);
+                    }
                 }
                 progress(loader.progress());
             }
-            Ok(())
-        });
-        result?;
-        let done = loader.finish_with(&mut progress)?;
-        Ok((done, seen))
+            loader.finish(&mut progress)
+        })?;
+        Ok((report, seen))
     }
 
     /// The middle stage: chunks of entries to items, in the same order.
@@ -332,8 +343,6 @@ impl Report {
         self.refused.extend(other.refused);
         self.revisions.extend(other.revisions);
         self.changed.extend(other.changed);
-        self.changed.sort();
-        self.changed.dedup();
     }
 
     fn refuse(&mut self, refusal: &Refusal) {

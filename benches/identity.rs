@@ -1,0 +1,99 @@
+//! Joining identities across synthetic releases with known identities, one release at a time: the time per release as the
+//! graph grows, how many statements are read for it, and how right the joins are.
+//!
+//! `cargo bench --bench identity --no-default-features` takes 10,000 releases; `PRESSGRAPH_RELEASES=100000` others,
+//! `PRESSGRAPH_BATCH=100` so many at a time.
+
+#[path = "../tests/support/identities.rs"]
+mod identities;
+
+use std::cell::Cell;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use identities::{World, scores};
+use pressgraph::identity::{Index, Joiner, MemoryIndex, Property, Record, Signature};
+
+/// After so many releases a line is printed.
+const STEPS: [usize; 7] = [1_000, 3_000, 10_000, 30_000, 50_000, 75_000, 100_000];
+
+/// An index that counts what is read of it.
+struct Counting<'a> {
+    index: &'a MemoryIndex,
+    reads: &'a Cell<usize>,
+}
+
+impl Counting<'_> {
+    fn count<T>(&self, read: T) -> T {
+        self.reads.set(self.reads.get() + 1);
+        read
+    }
+}
+
+impl Index for Counting<'_> {
+    type Error = Infallible;
+
+    fn values(&self, subject: &str, property: Property) -> Result<Vec<String>, Infallible> {
+        self.count(self.index.values(subject, property))
+    }
+
+    fn subjects_up_to(&self, property: Property, value: &str, most: usize) -> Result<Vec<String>, Infallible> {
+        self.count(self.index.subjects_up_to(property, value, most))
+    }
+
+    fn has(&self, subject: &str, property: Property, value: &str) -> Result<bool, Infallible> {
+        self.count(self.index.has(subject, property, value))
+    }
+
+    fn describe(&self, identity: &str) -> Result<Vec<(Property, String)>, Infallible> {
+        self.count(self.index.describe(identity))
+    }
+}
+
+/// The processor time of all threads (Linux; elsewhere zero), in nanoseconds.
+fn processor() -> Duration {
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let times = threads.filter_map(|thread| {
+        let text = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<u64>().ok()
+    });
+    Duration::from_nanos(times.sum())
+}
+
+fn variable(name: &str, usual: usize) -> usize {
+    std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
+fn main() {
+    let (count, batch) = (variable("PRESSGRAPH_RELEASES", 10_000), variable("PRESSGRAPH_BATCH", 1));
+    let world = World::new(count);
+    let (mut index, mut labels) = (MemoryIndex::default(), Vec::new());
+    let nothing = |_: &Signature| Vec::new();
+    let (reads, mut since, mut spent) = (Cell::new(0), 0, Duration::ZERO);
+    println!("| releases | processor ms each | reads each |\n| ---: | ---: | ---: |");
+    for from in (0..count).step_by(batch.max(1)) {
+        let to = (from + batch).min(count);
+        let known: Vec<_> = (from..to).flat_map(|number| world.release(number)).collect();
+        let records: Vec<Record> = known.iter().map(|known| known.record.clone()).collect();
+        labels.extend(known.into_iter().map(|known| (known.record.entity, known.thing)));
+        since += to - from;
+        let before = processor();
+        let counting = Counting { index: &index, reads: &reads };
+        let delta = Joiner::new(&counting, "https://pressgraph.example/", &[], &nothing)
+            .update(&[], &records, &[])
+            .unwrap_or_else(|never| match never {});
+        index.apply(delta);
+        spent += processor().saturating_sub(before);
+        if STEPS.contains(&to) || to == count {
+            let each = spent.as_secs_f64() * 1000.0 / since as f64;
+            println!("| {to} | {each:.3} | {:.0} |", reads.replace(0) as f64 / since as f64);
+            (since, spent) = (0, Duration::ZERO);
+        }
+    }
+    for (entity, _) in &mut labels {
+        *entity = index.values(entity, Property::Identity).unwrap_or_default().join(" ");
+    }
+    let [p, r, bp, br] = scores(&labels);
+    println!("{count} releases, {} entities: pairs P {p:.4} R {r:.4}, B-cubed P {bp:.4} R {br:.4}", labels.len());
+    println!("processor time of the process: {:.1} s", processor().as_secs_f64());
+}

@@ -1,0 +1,181 @@
+//! An index with changes on top of it.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Delta, Index, Property, Statement};
+
+/// An index as it will be: reads see the changes that were put.
+pub(super) struct Changes<'a, I: Index> {
+    index: &'a I,
+    /// By subject: property, value, and whether that is inserted (else removed).
+    changes: FxHashMap<String, Vec<(Property, String, bool)>>,
+    /// By property and value: subjects, and whether they are inserted. Only of those whose subjects are asked for.
+    reversed: FxHashMap<(Property, String), FxHashMap<String, bool>>,
+    /// Subjects that the index does not have: it is not asked for them.
+    fresh: FxHashSet<String>,
+    /// The subjects of keys in the index, as far as all were read.
+    bearers: FxHashMap<String, Vec<String>>,
+}
+
+impl<'a, I: Index> Changes<'a, I> {
+    pub(super) fn new(index: &'a I) -> Self {
+        Self {
+            index,
+            changes: FxHashMap::default(),
+            reversed: FxHashMap::default(),
+            fresh: FxHashSet::default(),
+            bearers: FxHashMap::default(),
+        }
+    }
+
+    /// The index without the changes.
+    pub(super) fn index(&self) -> &'a I {
+        self.index
+    }
+
+    /// Takes note that the index does not have the subject.
+    pub(super) fn note_fresh(&mut self, subject: &str) {
+        self.fresh.insert(subject.to_owned());
+    }
+
+    /// How many signatures of the index have the key, counted up to `most`.
+    pub(super) fn count_bearers(&mut self, key: &str, most: usize) -> Result<usize, I::Error> {
+        if let Some(bearers) = self.bearers.get(key) {
+            return Ok(bearers.len().min(most));
+        }
+        let bearers = self.index.subjects_up_to(Property::Key, key, most)?;
+        let count = bearers.len();
+        if count < most {
+            self.bearers.insert(key.to_owned(), bearers);
+        }
+        Ok(count)
+    }
+
+    /// Records a change; one that undoes an earlier one cancels it.
+    pub(super) fn put(&mut self, statement: Statement, insert: bool) {
+        let (subject, property, value) = statement;
+        let is_reversed = matches!(property, Property::Signature | Property::Key);
+        let of_subject = match self.changes.get_mut(&subject) {
+            Some(of_subject) => of_subject,
+            None => self.changes.entry(subject.clone()).or_default(),
+        };
+        let known = of_subject.iter().position(|(p, v, _)| *p == property && *v == value);
+        if let Some(at) = known {
+            // Invariant: a position in the list.
+            if of_subject[at].2 == insert {
+                return;
+            }
+            of_subject.swap_remove(at);
+            if is_reversed && let Some(subjects) = self.reversed.get_mut(&(property, value)) {
+                subjects.remove(&subject);
+            }
+            return;
+        }
+        if is_reversed {
+            of_subject.push((property, value.clone(), insert));
+            self.reversed.entry((property, value)).or_default().insert(subject, insert);
+        } else {
+            of_subject.push((property, value, insert));
+        }
+    }
+
+    /// Makes `value` the only value of the property; whether that was new.
+    pub(super) fn replace(&mut self, subject: &str, property: Property, value: &str) -> Result<bool, I::Error> {
+        let untouched = !self.of(subject).any(|(own, _, _)| *own == property);
+        if untouched && self.fresh.contains(subject) {
+            self.put((subject.to_owned(), property, value.to_owned()), true);
+            return Ok(true);
+        }
+        if untouched && self.index.has(subject, property, value)? {
+            return Ok(false);
+        }
+        let mut found = false;
+        for old in self.values(subject, property)? {
+            if old == value {
+                found = true;
+            } else {
+                self.put((subject.to_owned(), property, old), false);
+            }
+        }
+        if !found {
+            self.put((subject.to_owned(), property, value.to_owned()), true);
+        }
+        Ok(!found)
+    }
+
+    fn of(&self, subject: &str) -> impl Iterator<Item = &(Property, String, bool)> {
+        self.changes.get(subject).into_iter().flatten()
+    }
+
+    /// The values of a property, sorted.
+    pub(super) fn values(&self, subject: &str, property: Property) -> Result<Vec<String>, I::Error> {
+        let mut values =
+            if self.fresh.contains(subject) { Vec::new() } else { self.index.values(subject, property)? };
+        for (_, value, insert) in self.of(subject).filter(|(own, _, _)| *own == property) {
+            values.retain(|known| known != value);
+            if *insert {
+                values.push(value.clone());
+            }
+        }
+        values.sort();
+        Ok(values)
+    }
+
+    /// Whether the subject has the value.
+    pub(super) fn has(&self, subject: &str, property: Property, value: &str) -> Result<bool, I::Error> {
+        match self.of(subject).find(|(own, known, _)| *own == property && known == value) {
+            Some((_, _, insert)) => Ok(*insert),
+            None if self.fresh.contains(subject) => Ok(false),
+            None => self.index.has(subject, property, value),
+        }
+    }
+
+    /// The subjects of a value, sorted; of keys and signatures only.
+    pub(super) fn subjects(&self, property: Property, value: &str) -> Result<BTreeSet<String>, I::Error> {
+        let mut subjects: BTreeSet<String> = match self.bearers.get(value) {
+            Some(bearers) if property == Property::Key => bearers.iter().cloned().collect(),
+            // No entity had the signature.
+            _ if property == Property::Signature && self.fresh.contains(value) => BTreeSet::new(),
+            _ => self.index.subjects_up_to(property, value, usize::MAX)?.into_iter().collect(),
+        };
+        #[expect(clippy::iter_over_hash_type, reason = "into a sorted set; each subject comes once")]
+        for (subject, insert) in self.reversed.get(&(property, value.to_owned())).into_iter().flatten() {
+            if *insert {
+                subjects.insert(subject.clone());
+            } else {
+                subjects.remove(subject);
+            }
+        }
+        Ok(subjects)
+    }
+
+    /// Whether a signature has entities.
+    pub(super) fn has_members(&self, hash: &str) -> Result<bool, I::Error> {
+        match self.reversed.get(&(Property::Signature, hash.to_owned())) {
+            Some(changed) if changed.values().any(|insert| *insert) => Ok(true),
+            Some(changed) if !changed.is_empty() => {
+                // Only as many can be gone as were removed.
+                let most = changed.len() + 1;
+                Ok(self.index.subjects_up_to(Property::Signature, hash, most)?.len() > changed.len())
+            }
+            _ => Ok(!self.index.subjects_up_to(Property::Signature, hash, 1)?.is_empty()),
+        }
+    }
+
+    /// All changes, sorted.
+    pub(super) fn into_delta(self) -> Delta {
+        let mut delta = Delta::default();
+        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
+        for (subject, changes) in self.changes {
+            for (property, value, insert) in changes {
+                let statement = (subject.clone(), property, value);
+                if insert { delta.insert.push(statement) } else { delta.remove.push(statement) }
+            }
+        }
+        delta.insert.sort_unstable();
+        delta.remove.sort_unstable();
+        delta
+    }
+}

@@ -1,0 +1,155 @@
+//! What speaks for joining two signatures: decisions, identifiers, names with a context in common.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cluster::Edge;
+use super::record::is_generic_acronym;
+use super::{Decision, Signature, Verdict, likeness};
+use crate::entities::EntityType;
+use crate::entities::authority::name::acronym_key;
+
+/// All edges of a block, the surest first.
+pub(super) fn edges(block: &[Signature], decisions: &[Decision]) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    decided(block, decisions, &mut edges);
+    identified(block, &mut edges);
+    same_name(block, &mut edges);
+    variants(block, &mut edges);
+    short_forms(block, &mut edges);
+    edges.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.ends.cmp(&b.ends)).then_with(|| a.reason.cmp(&b.reason)));
+    edges
+}
+
+/// Edges from the first of `members` to each other one.
+pub(super) fn star(members: &[usize], score: u32, reason: impl Fn() -> String, edges: &mut Vec<Edge>) {
+    if let Some((first, rest)) = members.split_first() {
+        edges.extend(rest.iter().map(|other| Edge { score, ends: (*first, *other), reason: reason() }));
+    }
+}
+
+fn decided(block: &[Signature], decisions: &[Decision], edges: &mut Vec<Edge>) {
+    for decision in decisions.iter().filter(|decision| decision.verdict == Verdict::Same) {
+        let members: Vec<usize> = (0..block.len())
+            .filter(|&at| decision.left.matches(&block[at]) || decision.right.matches(&block[at]))
+            .collect();
+        star(&members, 2000, || "décision d'un analyste".to_owned(), edges);
+    }
+}
+
+fn identified(block: &[Signature], edges: &mut Vec<Edge>) {
+    let mut by_id: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, signature) in block.iter().enumerate() {
+        for id in &signature.identifiers {
+            by_id.entry(id).or_default().push(at);
+        }
+    }
+    for (id, members) in by_id {
+        star(&members, 1000, || format!("identifiant commun {id}"), edges);
+    }
+}
+
+/// Signatures by kind and name.
+pub(super) fn by_name(block: &[Signature]) -> BTreeMap<(EntityType, &[String]), Vec<usize>> {
+    let mut names: BTreeMap<(EntityType, &[String]), Vec<usize>> = BTreeMap::new();
+    for (at, signature) in block.iter().enumerate() {
+        names.entry((signature.kind, &signature.words)).or_default().push(at);
+    }
+    names
+}
+
+fn same_name(block: &[Signature], edges: &mut Vec<Edge>) {
+    for members in by_name(block).into_values() {
+        let mut by_context: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for &at in &members {
+            for element in &block[at].context {
+                by_context.entry(element).or_default().push(at);
+            }
+        }
+        for (element, sharing) in by_context {
+            star(&sharing, 920, || format!("même nom, même rattachement : {}", shown(element)), edges);
+        }
+        let Some(first) = members.first().map(|at| &block[*at]) else { continue };
+        let expansions = || {
+            block.iter().filter(|full| stands_for(full, first)).map(|full| &full.words).collect::<BTreeSet<_>>().len()
+        };
+        let long_acronym = first.is_acronym() && acronym_key(&first.label).len() > 3 && expansions() < 2;
+        if first.is_ambiguous() && !long_acronym {
+            continue;
+        }
+        // A name that several known things bear tells none of them.
+        let identifiers: BTreeSet<&str> =
+            members.iter().flat_map(|at| &block[*at].identifiers).map(String::as_str).collect();
+        let rivals = |scheme: &str| identifiers.iter().filter(|id| id.starts_with(scheme)).count() > 1;
+        let (plain, identified): (Vec<usize>, Vec<usize>) =
+            members.iter().partition(|at| block[**at].identifiers.is_empty());
+        if rivals("auth:") || rivals("siren:") || (first.kind == EntityType::Place && !identified.is_empty()) {
+            star(&plain, 900, || "même nom".to_owned(), edges);
+        } else {
+            star(&members, 900, || "même nom".to_owned(), edges);
+        }
+    }
+}
+
+/// Alike names: slips and initials need something in common, acronyms what they stand for.
+fn variants(block: &[Signature], edges: &mut Vec<Edge>) {
+    let names: Vec<Vec<usize>> = by_name(block).into_values().collect();
+    for (rank, left) in names.iter().enumerate() {
+        for right in &names[rank + 1..] {
+            let (Some(&a), Some(&b)) = (left.first(), right.first()) else { continue };
+            let alike = likeness(&block[a], &block[b]);
+            if alike <= 0.0 {
+                continue;
+            }
+            let ambiguous = block[a].is_ambiguous() || block[b].is_ambiguous();
+            if alike >= 0.9 && !ambiguous {
+                edges.push(Edge {
+                    score: (850.0 * alike) as u32,
+                    ends: (a.min(b), a.max(b)),
+                    reason: "nom presque identique".into(),
+                });
+            }
+            for &x in left {
+                if let Some(&y) = right.iter().find(|y| block[x].context.iter().any(|e| block[**y].context.contains(e)))
+                {
+                    edges.push(Edge {
+                        score: (800.0 * alike) as u32,
+                        ends: (x.min(y), x.max(y)),
+                        reason: "variante du nom, même rattachement".into(),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// A short form and what it stands for, in the same context.
+fn short_forms(block: &[Signature], edges: &mut Vec<Edge>) {
+    let mut fulls: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (at, full) in block.iter().enumerate() {
+        for acronym in &full.acronyms {
+            fulls.entry(acronym_key(acronym)).or_default().insert(at);
+        }
+    }
+    for (at, signature) in block.iter().enumerate().filter(|(_, s)| s.is_acronym() && !is_generic_acronym(&s.label)) {
+        for &other in fulls.get(&acronym_key(&signature.label)).into_iter().flatten() {
+            let full = &block[other]; // Invariant: an index of the block.
+            if signature.context.iter().any(|element| full.context.contains(element)) {
+                edges.push(Edge {
+                    score: 780,
+                    ends: (at.min(other), at.max(other)),
+                    reason: format!("sigle de {}, même rattachement", full.label),
+                });
+            }
+        }
+    }
+}
+
+fn stands_for(full: &Signature, short: &Signature) -> bool {
+    let key = acronym_key(&short.label);
+    full.acronyms.iter().any(|acronym| acronym_key(acronym) == key)
+}
+
+/// An element of a context for people.
+pub(super) fn shown(element: &str) -> &str {
+    element.split_once(':').map_or(element, |(_, words)| words)
+}

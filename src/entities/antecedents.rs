@@ -151,11 +151,14 @@ impl<'a> Antecedents<'a> {
         {
             return Some(about);
         }
+        // `le groupe` is what the release is about; other nouns go to whom the sentence before names alone.
+        let follows = |i: usize| folded != "groupe" && self.sentences[i] + 1 == sentence;
+        let near = |i: usize| 8 * usize::from(follows(i) && self.is_sole(i));
         let topical = self
             .before(at)
             .take(NOUN_REACH)
             .filter(|(_, id)| compatible(*id))
-            .max_by_key(|&(i, id)| (self.topicality(i, id, sentence), i))
+            .max_by_key(|&(i, id)| (self.topicality(i, id, sentence) + near(i), i))
             .map(|(_, id)| id);
         topical.or_else(|| self.main(at).filter(|&id| compatible(id)))
     }
@@ -169,6 +172,16 @@ impl<'a> Antecedents<'a> {
             + 4 * usize::from(profile.in_title)
             + 2 * profile.count.min(5)
             + 3 * usize::from(self.resolution.issuer == Some(id))
+    }
+
+    /// Whether name `i` is the only organisation of its sentence.
+    fn is_sole(&self, i: usize) -> bool {
+        let id = self.resolution.of_names.get(i);
+        let of = |j: usize| self.context.mentions.names.get(j).is_some_and(|name| name.kind == EntityType::Organization);
+        let same = |j: &usize| self.sentences.get(*j) == self.sentences.get(i);
+        let before = (0..i).rev().take_while(same);
+        let after = (i + 1..self.sentences.len()).take_while(same);
+        of(i) && before.chain(after).all(|j| !of(j) || self.resolution.of_names.get(j) == id)
     }
 
     /// Whether an organisation may be called by that noun: its own head noun is not another one.

@@ -177,7 +177,8 @@ impl<'a> Antecedents<'a> {
     /// Whether name `i` is the only organisation of its sentence.
     fn is_sole(&self, i: usize) -> bool {
         let id = self.resolution.of_names.get(i);
-        let of = |j: usize| self.context.mentions.names.get(j).is_some_and(|name| name.kind == EntityType::Organization);
+        let of =
+            |j: usize| self.context.mentions.names.get(j).is_some_and(|name| name.kind == EntityType::Organization);
         let same = |j: &usize| self.sentences.get(*j) == self.sentences.get(i);
         let before = (0..i).rev().take_while(same);
         let after = (i + 1..self.sentences.len()).take_while(same);

@@ -27,6 +27,7 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
         }
     }
     join_agreements(&mut facts);
+    join_acquisitions(&mut facts);
     name_kinds(&mut facts);
     drop_partial(&mut facts);
     succession::share_titles(&mut facts);
@@ -240,6 +241,30 @@ fn join_agreements(facts: &mut Vec<Fact>) {
         }
         out[at].arguments.sort_by_key(|(name, _)| *name == "negotiators");
         join(&mut out[at], fact);
+    }
+    *facts = out;
+}
+
+/// Purchases of one target by one acquirer are one: seller, stake and amount may be told in other sentences.
+fn join_acquisitions(facts: &mut Vec<Fact>) {
+    let mut out: Vec<Fact> = Vec::with_capacity(facts.len());
+    let mut known: FxHashMap<(EntityId, EntityId), usize> = FxHashMap::default();
+    for fact in facts.drain(..) {
+        let sides = fact.argument("acquirer").zip(fact.argument("target"));
+        let Some(sides) = sides.filter(|_| fact.relation == RelationType::Acquisition) else {
+            out.push(fact);
+            continue;
+        };
+        let at = *known.entry(sides).or_insert(out.len());
+        // Invariant: `at` is the length, or was it when an earlier fact went there.
+        let Some(first) = out.get_mut(at) else {
+            out.push(fact);
+            continue;
+        };
+        if first.argument("seller").is_none() {
+            first.arguments.extend(fact.argument("seller").map(|seller| ("seller", seller)));
+        }
+        join(first, fact);
     }
     *facts = out;
 }

@@ -82,6 +82,8 @@ pub(super) fn repair(
     let common = spread::common_words(&text);
     let names = recurring::add(&text, names, &common);
     let names = spread::spread(&text, names, &common);
+    // Once more: other occurrences of a form may stand behind its number too.
+    let names = parts::extend(&text, names);
     let names = join::with_place(&text, types::unify(&text, names));
     let mention = |name: Name| {
         let tokens = segmentation.tokens.get(name.tokens.clone())?;

@@ -3,7 +3,21 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
-static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
+/// The folders of `data/` that extraction reads; what only training and people read stays out of the program.
+static EMBEDDED: [(&str, Dir<'_>); 6] = [
+    ("authorities", include_dir!("$CARGO_MANIFEST_DIR/data/authorities")),
+    ("gazetteers", include_dir!("$CARGO_MANIFEST_DIR/data/gazetteers")),
+    ("lexicons", include_dir!("$CARGO_MANIFEST_DIR/data/lexicons")),
+    ("models", include_dir!("$CARGO_MANIFEST_DIR/data/models")),
+    ("morphology", include_dir!("$CARGO_MANIFEST_DIR/data/morphology")),
+    ("rules", include_dir!("$CARGO_MANIFEST_DIR/data/rules")),
+];
+
+/// The embedded folder that the path `name` below `data/` begins with, and the rest of the path.
+fn embedded(name: &str) -> Option<(&'static Dir<'static>, &str)> {
+    let (folder, rest) = name.split_once('/').unwrap_or((name, ""));
+    EMBEDDED.iter().find(|(own, _)| *own == folder).map(|(_, dir)| (dir, rest))
+}
 
 /// Why a file of linguistic data could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -66,7 +80,7 @@ impl Resources {
         if let Some(path) = own.find(|path| path.is_file()) {
             return std::fs::read(&path).map(Cow::Owned).map_err(|source| ResourceError::Io { path, source });
         }
-        match EMBEDDED.get_file(name) {
+        match embedded(name).and_then(|(dir, rest)| dir.get_file(rest)) {
             Some(file) => Ok(Cow::Borrowed(file.contents())),
             None => Err(ResourceError::Missing { name: name.to_owned() }),
         }
@@ -85,12 +99,13 @@ impl Resources {
     /// and overriding, sorted, each once.
     pub fn list(&self, folder: &str, extension: &str) -> Vec<String> {
         let matches = |path: &Path| path.extension().is_some_and(|e| e == extension);
-        let mut names: Vec<String> = EMBEDDED
-            .get_dir(folder)
+        let built_in =
+            embedded(folder).and_then(|(dir, rest)| if rest.is_empty() { Some(dir) } else { dir.get_dir(rest) });
+        let mut names: Vec<String> = built_in
             .into_iter()
             .flat_map(Dir::files)
             .filter(|file| matches(file.path()))
-            .map(|file| file.path().to_string_lossy().into_owned())
+            .filter_map(|file| Some(format!("{folder}/{}", file.path().file_name()?.to_string_lossy())))
             .collect();
         for entries in self.folders.iter().filter_map(|own| std::fs::read_dir(own.join(folder)).ok()) {
             names.extend(

@@ -140,7 +140,6 @@ impl<'a, I: Index> Changes<'a, I> {
             _ if property == Property::Signature && self.fresh.contains(value) => BTreeSet::new(),
             _ => self.index.subjects_up_to(property, value, usize::MAX)?.into_iter().collect(),
         };
-        #[expect(clippy::iter_over_hash_type, reason = "into a sorted set; each subject comes once")]
         for (subject, insert) in self.reversed.get(&(property, value.to_owned())).into_iter().flatten() {
             if *insert {
                 subjects.insert(subject.clone());

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Authority, Property, Signature};
 use crate::entities::EntityType;
 
+/// A name, as kind and words.
+type Named<'b> = (EntityType, &'b [String]);
+
 /// The IRIs of the identities of a block (numbers to members): the slug of the fullest name; where several have it, with
 /// what tells them apart. `crowded` tells which members have a name of many namesakes, most of them in other blocks.
 pub(super) fn names(
@@ -13,7 +16,7 @@ pub(super) fn names(
     crowded: &[bool],
     identities: &BTreeMap<usize, Vec<usize>>,
 ) -> BTreeMap<usize, String> {
-    let mut slugs: BTreeMap<(EntityType, &[String]), (bool, Vec<usize>)> = BTreeMap::new();
+    let mut slugs: BTreeMap<Named<'_>, (bool, Vec<usize>)> = BTreeMap::new();
     for (number, members) in identities {
         let fullest = members.iter().copied().max_by_key(|at| {
             let s = &block[*at]; // Invariant: members are indices of the block.

@@ -7,7 +7,7 @@ pub enum Property {
     Identity,
     /// Entity of a release: its signature (hash).
     Signature,
-    /// Signature: what it says, as [`Signature::text`].
+    /// Signature: what it says, as [`super::Signature::text`].
     Text,
     /// Signature: a key of its block.
     Key,

@@ -6,9 +6,9 @@ use crate::segment::{Segmentation, TokenKind};
 use crate::tag::{Morphology, Tags};
 use crate::text::Document;
 
-use super::features::{OFFSETS, Place, border, features, history, look_up, pairs};
+use super::features::{OFFSETS, PAIRS, Place, border, features, history, look_up, pairs};
 use super::tagset::Tag;
-use super::weights::{LANES, Scores};
+use super::weights::{LANES, Rows, Scores};
 use super::{Model, START};
 
 /// Distinct words that a worker remembers at most (about 500 bytes each).
@@ -32,6 +32,9 @@ pub(crate) struct Worker {
     tokens: Vec<usize>,
     /// Per collected word what it and its neighbours say of its tag.
     scores: Vec<Scores>,
+    /// Per collected word the keys of the pairs around it.
+    keys: Vec<[u32; PAIRS]>,
+    rows: Rows,
 }
 
 /// What is known of a distinct word.
@@ -73,6 +76,8 @@ impl Worker {
             sentence: Vec::new(),
             tokens: Vec::new(),
             scores: Vec::new(),
+            keys: Vec::new(),
+            rows: Rows::default(),
         };
         worker.clear(model);
         worker
@@ -164,6 +169,7 @@ impl Worker {
     /// Sums what does not depend on the tags before: a pass of its own, in which no look-up waits for another.
     fn score(&mut self, model: &Model) {
         self.scores.clear();
+        self.keys.clear();
         for window in self.sentence.windows(OFFSETS) {
             let mut scores = [0_i16; LANES];
             let mut classes = [0; OFFSETS];
@@ -172,11 +178,10 @@ impl Worker {
                 classes[offset] = word.class;
                 add(&mut scores, &word.scores[offset]);
             }
-            for key in pairs(classes) {
-                model.weights.add(key, &mut scores);
-            }
+            self.keys.push(pairs(classes));
             self.scores.push(scores);
         }
+        model.weights.add_all(&self.keys, &mut self.rows, &mut self.scores);
     }
 
     /// Chooses the tags of the collected words from left to right.
@@ -198,9 +203,8 @@ impl Worker {
             add(&mut scores, &model.after[usize::from(last)]);
             add(&mut scores, &model.after_two[usize::from(before) * (usize::from(START) + 1) + usize::from(last)]);
             let [here, behind] = [i + 2, i + 3].map(|at| self.words[self.sentence[at] as usize].class);
-            for key in history(last, here, behind) {
-                model.weights.add(key, &mut scores);
-            }
+            let keys = [history(last, here, behind)];
+            model.weights.add_all(&keys, &mut self.rows, std::slice::from_mut(&mut scores));
             let tag = best(&scores);
             self.push(model, tags, document.slice(segmentation.tokens[at].span), self.sentence[i + 2], tag);
             (before, last) = (last, tag.0);

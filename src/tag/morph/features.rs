@@ -178,8 +178,11 @@ pub(crate) fn border() -> WordFeatures {
     out
 }
 
+/// How many pairs of classes around a word are features.
+pub(crate) const PAIRS: usize = 4;
+
 /// The keys of the pairs of classes around a word: `classes` are those of the five words around it.
-pub(crate) fn pairs(classes: [u32; OFFSETS]) -> [u32; 4] {
+pub(crate) fn pairs(classes: [u32; OFFSETS]) -> [u32; PAIRS] {
     let [_, before, here, next, second] = classes;
     [pair(1, before, here), pair(2, here, next), pair(3, before, next), pair(4, next, second)]
 }

@@ -55,23 +55,61 @@ impl Weights {
 
     /// Adds the weights of the feature `key` to `scores`.
     pub(crate) fn add(&self, key: u32, scores: &mut Scores) {
-        let mask = self.slots.len() - 1;
-        let mut at = key as usize & mask;
-        // Invariant: some slots are empty, so the walk ends; rows and tags were checked when read.
-        loop {
-            let (own, row) = self.slots[at];
-            if row == 0 {
-                return;
-            }
-            if own == key {
-                let row = &self.entries[row as usize..];
-                for (tag, weight) in &row[1..=usize::from(row[0].0)] {
-                    let score = &mut scores[usize::from(*tag)];
-                    *score = score.saturating_add(i16::from(*weight));
-                }
-                return;
-            }
-            at = (at + 1) & mask;
+        let row = self.row(key, self.first_slot(key));
+        self.add_row(row, self.length(row), scores);
+    }
+
+    /// The weights of many features: `sums` gets them in groups of `N` keys, in order. Each step reads for all keys
+    /// before the next begins, so that the processor waits for the memory once and not for one key after the other.
+    pub(crate) fn add_all<const N: usize>(&self, keys: &[[u32; N]], rows: &mut Rows, sums: &mut [Scores]) {
+        let keys = || keys.iter().flatten();
+        rows.slots.clear();
+        rows.slots.extend(keys().map(|key| self.first_slot(*key)));
+        rows.found.clear();
+        rows.found.extend(keys().zip(&rows.slots).map(|(key, first)| (self.row(*key, *first), 0)));
+        rows.found.iter_mut().for_each(|(row, length)| *length = self.length(*row));
+        for (group, scores) in rows.found.chunks(N).zip(sums) {
+            group.iter().for_each(|(row, length)| self.add_row(*row, *length, scores));
         }
     }
+
+    /// The slot where the search for `key` begins.
+    fn first_slot(&self, key: u32) -> (u32, u32) {
+        self.slots[key as usize & (self.slots.len() - 1)]
+    }
+
+    /// The row of `key`, whose search begins at the slot `first`; 0, an empty row, if it has none.
+    fn row(&self, key: u32, first: (u32, u32)) -> u32 {
+        let mask = self.slots.len() - 1;
+        let mut at = key as usize & mask;
+        let (mut own, mut row) = first;
+        // Invariant: some slots are empty, so the walk ends.
+        while row != 0 && own != key {
+            at = (at + 1) & mask;
+            (own, row) = self.slots[at];
+        }
+        row
+    }
+
+    /// How many tags a row has.
+    fn length(&self, row: u32) -> u8 {
+        self.entries[row as usize].0
+    }
+
+    fn add_row(&self, row: u32, length: u8, scores: &mut Scores) {
+        // Invariant: rows and tags were checked when read.
+        let from = row as usize + 1;
+        for (tag, weight) in &self.entries[from..from + usize::from(length)] {
+            let score = &mut scores[usize::from(*tag)];
+            *score = score.saturating_add(i16::from(*weight));
+        }
+    }
+}
+
+/// The buffers of [`Weights::add_all`].
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    slots: Vec<(u32, u32)>,
+    /// Rows with their lengths.
+    found: Vec<(u32, u8)>,
 }

@@ -55,9 +55,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         list()?;
         return Ok(Outcome::Done);
     };
-    let query = parse(text, &arguments.parameters)?;
+    let unbound = parse(text)?;
+    // What is wrong with the query or its parameters is told before the store is looked for.
+    let mut query = unbound.bind(&arguments.parameters)?;
     let store = arguments.store.read()?;
     let snapshot = store.snapshot()?;
+    if let Asked::Named(named) = unbound {
+        query =
+            named.narrowed(&arguments.parameters, |words| Ok::<_, anyhow::Error>(snapshot.entities_named(words)?))?;
+    }
     let results = snapshot.query(&query, None)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let usual = if std::io::stdout().is_terminal() { Format::Table } else { Format::Csv };
@@ -84,8 +90,29 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// A query without its parameters.
+enum Asked {
+    Named(&'static NamedQuery),
+    Text(Query),
+}
+
+impl Asked {
+    fn bind(&self, parameters: &[(String, String)]) -> anyhow::Result<Query> {
+        let mut query = match self {
+            Self::Named(query) => return Ok(query.with(parameters)?),
+            Self::Text(query) => query.clone(),
+        };
+        for (name, value) in parameters {
+            let iri = value.strip_prefix('<').and_then(|value| value.strip_suffix('>'));
+            let kind = if iri.is_some() { ParameterKind::Iri } else { ParameterKind::Text };
+            query = query.bind_named(name, kind.term(name, iri.unwrap_or(value))?)?;
+        }
+        Ok(query)
+    }
+}
+
 /// A named query, the text of a file, or the text itself.
-fn parse(text: &str, parameters: &[(String, String)]) -> anyhow::Result<Query> {
+fn parse(text: &str) -> anyhow::Result<Asked> {
     let is_sparql = text.contains(char::is_whitespace) || text.contains('{');
     let content = if text == "-" {
         std::io::read_to_string(std::io::stdin()).context("cannot read the query from the standard input")?
@@ -94,16 +121,10 @@ fn parse(text: &str, parameters: &[(String, String)]) -> anyhow::Result<Query> {
     } else if Path::new(text).extension().is_some_and(|e| e == "rq" || e == "sparql") {
         std::fs::read_to_string(text).with_context(|| format!("{text}: cannot read the query"))?
     } else {
-        return Ok(NamedQuery::find(text)?.with(parameters)?);
+        return Ok(Asked::Named(NamedQuery::find(text)?));
     };
     let place = if is_sparql { "the query" } else { text };
-    let mut query = Query::parse(&content).with_context(|| place.to_owned())?;
-    for (name, value) in parameters {
-        let iri = value.strip_prefix('<').and_then(|value| value.strip_suffix('>'));
-        let kind = if iri.is_some() { ParameterKind::Iri } else { ParameterKind::Text };
-        query = query.bind_named(name, kind.term(name, iri.unwrap_or(value))?)?;
-    }
-    Ok(query)
+    Ok(Asked::Text(Query::parse(&content).with_context(|| place.to_owned())?))
 }
 
 /// Prints the named queries.

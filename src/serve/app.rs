@@ -281,12 +281,13 @@ impl App {
     /// # Errors
     /// When it is no update, or fails.
     pub async fn update(&self, update: String) -> Result<(), ServeError> {
-        self.write(move |_, store| {
-            let result = store.update(&update).map_err(|error| match error {
-                QueryError::Syntax(_) => ServeError::BadRequest(error.to_string()),
+        self.write(move |app, store| {
+            let changed = store.update_joined(&update, app.extractor().authorities());
+            let changed = changed.map_err(|error| match error {
+                QueryError::Syntax(_) | QueryError::Refused(_) => ServeError::BadRequest(error.to_string()),
                 other => ServeError::Refused(other.to_string()),
-            });
-            result.map(|()| ((), Vec::new()))
+            })?;
+            Ok(((), changed.into_iter().collect()))
         })
         .await
     }

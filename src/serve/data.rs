@@ -144,6 +144,11 @@ impl<'a> Data<'a> {
         Ok(members)
     }
 
+    /// The entities of releases that are called by a name with these words in it.
+    pub fn entities_named(&self, words: &str) -> Result<Vec<NamedNode>, ServeError> {
+        self.snapshot.entities_named(words).map_err(ServeError::internal)
+    }
+
     /// How many entities of releases stand for a joined entity.
     pub fn count_members(&self, entity: NamedNodeRef<'_>) -> usize {
         let identity = node(ns::PG, "identity");

@@ -80,6 +80,12 @@ impl ServeError {
     }
 }
 
+impl From<crate::store::QueryError> for ServeError {
+    fn from(error: crate::store::QueryError) -> Self {
+        Self::BadRequest(error.to_string())
+    }
+}
+
 impl IntoResponse for ServeError {
     fn into_response(self) -> Response {
         if let Self::Internal(message) = &self {

@@ -9,12 +9,12 @@ use oxrdf::{GraphName, NamedNode, Quad};
 use oxrdfio::{RdfFormat, RdfParser};
 
 use super::app::App;
-use super::data::Data;
+use super::data::{Data, ns};
 use super::formats::{graph_format, serializer};
 use super::pages::Asked;
 use super::stream::answer;
 use super::{ServeError, access};
-use crate::store::Changes;
+use crate::store::{Changes, IngestOptions, Ingester, UpdateRefusal};
 
 /// Which graph a request is about.
 #[derive(Clone)]
@@ -109,20 +109,36 @@ async fn write(
     graph: NamedNode,
     body: Bytes,
 ) -> Result<Response, ServeError> {
-    let insert = if *method == Method::DELETE { Vec::new() } else { parse(headers, &graph, &body)? };
-    let replaces = *method != Method::POST;
-    let is_delete = *method == Method::DELETE;
+    let mut insert = if *method == Method::DELETE { Vec::new() } else { parse(headers, &graph, &body)? };
+    let (adds, deletes) = (*method == Method::POST, *method == Method::DELETE);
     let existed = app
-        .write(move |_, store| {
+        .write(move |app, store| {
+            if store.is_derived(graph.as_ref()) {
+                return Err(ServeError::BadRequest(UpdateRefusal::Derived(graph.into_string()).to_string()));
+            }
             let snapshot = store.snapshot().map_err(ServeError::internal)?;
-            let existed = Data::new(&snapshot).quads(None, None, None, Some(graph.as_ref())).next().is_some();
+            let former = Data::new(&snapshot).quads(None, None, None, Some(graph.as_ref()));
+            let former = former.collect::<Result<Vec<_>, _>>()?;
             drop(snapshot);
-            if is_delete && !existed {
+            let existed = !former.is_empty();
+            if deletes && !existed {
                 return Err(ServeError::NotFound(format!("the graph <{}>", graph.as_str())));
             }
-            let changed = vec![graph.as_str().to_owned()];
-            let remove = if replaces { vec![graph] } else { Vec::new() };
-            store.apply(Changes { remove, insert }).map_err(ServeError::internal)?;
+            let is_release =
+                former.iter().any(|quad| quad.predicate.as_str().strip_prefix(ns::PG) == Some("contentHash"));
+            let extractor = app.extractor();
+            if deletes && is_release {
+                // As `pressgraph remove` does: a copy takes its place.
+                let ingester = Ingester::new(store, &extractor, IngestOptions::new(store));
+                let report = ingester.withdraw(&[graph]).map_err(ServeError::internal)?;
+                return Ok((existed, report.changed));
+            }
+            if adds {
+                insert.extend(former);
+            }
+            let mut changed = vec![graph.as_str().to_owned()];
+            let changes = Changes { remove: vec![graph], insert };
+            changed.extend(store.apply_joined(changes, extractor.authorities()).map_err(ServeError::internal)?);
             Ok((existed, changed))
         })
         .await?;

@@ -117,6 +117,40 @@ impl Language {
         }
     }
 
+    /// A number of releases: `1 communiqué`, `12 releases`.
+    pub fn releases(self, number: impl Count) -> String {
+        let word = if number.digits() == "1" {
+            self.say("communiqué", "release")
+        } else {
+            self.say("communiqués", "releases")
+        };
+        format!("{} {word}", self.number(number))
+    }
+
+    /// The name of a format of RDF, by its media type.
+    pub fn format(self, media_type: &str) -> &str {
+        match media_type {
+            "text/turtle" => "Turtle",
+            "application/n-triples" => "N-Triples",
+            "application/rdf+xml" => "RDF/XML",
+            "application/ld+json" => "JSON-LD",
+            other => other,
+        }
+    }
+
+    /// The word for a class of things, by the last part of its IRI.
+    pub fn class(self, name: &str) -> &str {
+        match name {
+            "Project" => self.kind("program"),
+            "Person" => self.kind("person"),
+            "Organization" => self.kind("organization"),
+            "Place" => self.kind("place"),
+            "Product" => self.kind("product"),
+            "Event" => self.kind("event"),
+            other => other,
+        }
+    }
+
     /// The heading of the facts of a relation (`role`, `acquisition`…, names of the output format).
     pub fn relation(self, relation: &str) -> &str {
         match relation {

@@ -1,20 +1,20 @@
 //! `serve --watch DIR`: what arrives in a folder is ingested by the serving process.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use notify_debouncer_full::notify::{EventKind, RecursiveMode};
-use notify_debouncer_full::{DebounceEventResult, new_debouncer};
 use tokio::sync::mpsc;
 
 use super::ServeError;
 use super::app::App;
 use super::releases::ingest;
-use crate::input::{self, Input};
+use crate::input::{self, Changes, Input, Watch};
 
 /// A file is read once it has not changed for so long.
 const QUIET: Duration = Duration::from_millis(700);
+/// How often a watching thread looks whether the server has ended.
+const TICK: Duration = Duration::from_millis(500);
 
 /// Ingests what the folders hold, then each file that arrives or changes, until the server ends.
 ///
@@ -22,33 +22,37 @@ const QUIET: Duration = Duration::from_millis(700);
 /// When a folder cannot be watched.
 pub async fn watch(app: App, folders: Vec<PathBuf>) -> Result<(), ServeError> {
     let (send, mut receive) = mpsc::unbounded_channel();
-    let on_events = move |events: DebounceEventResult| {
-        let events = events
-            .into_iter()
-            .flatten()
-            .filter(|event| !matches!(event.kind, EventKind::Access(_) | EventKind::Remove(_)));
-        let paths: BTreeSet<PathBuf> =
-            events.flat_map(|event| event.event.paths).filter(|path| path.is_file()).collect();
-        if !paths.is_empty() {
-            // The receiver ends with the server.
-            let _ = send.send(paths);
-        }
-    };
-    let mut debouncer = new_debouncer(QUIET, None, on_events).map_err(ServeError::internal)?;
-    for folder in &folders {
-        let failed = |error| ServeError::Internal(format!("{}: cannot be watched: {error}", folder.display()));
-        debouncer.watch(folder, RecursiveMode::Recursive).map_err(failed)?;
+    let mut waiting = BTreeMap::new();
+    for folder in folders {
+        let watch = Watch::new(&folder, QUIET).map_err(ServeError::internal)?;
+        let (send, name) = (send.clone(), folder.clone());
+        let look = move || {
+            while !send.is_closed() {
+                let changes = watch.changes(TICK);
+                if !changes.is_empty() && send.send((name.clone(), changes)).is_err() {
+                    return;
+                }
+            }
+        };
+        std::thread::Builder::new().name("watch".to_owned()).spawn(look).map_err(ServeError::internal)?;
+        waiting.insert(folder, Changes { whole: true, ..Changes::default() });
     }
-    let mut paths: BTreeSet<PathBuf> = folders.into_iter().collect();
     loop {
-        let inputs = paths.iter().cloned().map(Input::Path).collect();
-        match app.write(move |app, store| take_in(app, store, inputs)).await {
-            Ok(()) => {}
-            Err(error) => tracing::error!(%error, "watched files were not ingested"),
+        let changed = std::mem::take(&mut waiting);
+        let inputs: Vec<Input> = changed.iter().flat_map(|(folder, changes)| changes.inputs(folder)).collect();
+        if !inputs.is_empty()
+            && let Err(error) = app.write(move |app, store| take_in(app, store, inputs)).await
+        {
+            tracing::error!(%error, "watched files were not ingested");
         }
-        match receive.recv().await {
-            Some(arrived) => paths = arrived,
-            None => return Ok(()),
+        let Some(mut next) = receive.recv().await else { return Ok(()) };
+        loop {
+            let (folder, changes) = next;
+            waiting.entry(folder).or_default().merge(changes);
+            match receive.try_recv() {
+                Ok(more) => next = more,
+                Err(_) => break,
+            }
         }
     }
 }

@@ -155,6 +155,9 @@ pub enum QueryError {
     /// The evaluation failed, was cancelled, or needs another server.
     #[error("the query failed: {0}")]
     Evaluation(#[from] spareval::QueryEvaluationError),
+    /// An update that would leave derived graphs behind.
+    #[error(transparent)]
+    Refused(#[from] super::UpdateRefusal),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

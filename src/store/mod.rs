@@ -17,6 +17,7 @@ mod query;
 mod results;
 mod runs;
 mod snapshot;
+mod update;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,11 +29,12 @@ pub use error::{QueryError, StoreError};
 pub use identity::{Curated, CurationError, Graphs, Identity, Member};
 pub use ingest::{IngestOptions, Ingester, Progress, Refused, Report};
 pub use oxigraph::sparql::CancellationToken;
-pub use query::{NamedQuery, Parameter, ParameterKind, Query};
+pub use query::{NamedQuery, Narrows, Parameter, ParameterKind, Query};
 pub use results::{ResultError, ResultFormat, Rows, rows, write_results};
 pub use runs::{Revision, Run};
 pub use snapshot::Snapshot;
 pub use spareval::{QueryResults, QuerySolutionIter, QueryTripleIter};
+pub use update::UpdateRefusal;
 
 use lock::Lock;
 
@@ -257,7 +259,8 @@ impl Store {
         result.map_err(|error| StoreError::database(&self.path, error))
     }
 
-    /// Runs a SPARQL update. Its `WHERE` sees all graphs as one.
+    /// Runs a SPARQL update as it is: nothing is derived anew ([`Store::update_joined`] does). Its `WHERE` sees all
+    /// graphs as one.
     ///
     /// # Errors
     /// When the update is not valid or fails, or the store is read-only.

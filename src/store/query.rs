@@ -1,6 +1,6 @@
 //! SPARQL queries and their parameters; the named queries of `queries/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
@@ -53,6 +53,24 @@ impl Query {
         };
         let inner = where_clause(pattern);
         let values = GraphPattern::Values { variables: vec![variable.clone()], bindings: vec![vec![Some(ground)]] };
+        let rest = std::mem::take(inner);
+        *inner = GraphPattern::Join { left: Box::new(values), right: Box::new(rest) };
+        self
+    }
+
+    /// Looks only at solutions where `variable` is one of `terms`: they join the innermost pattern, where each is
+    /// looked up, so that a query over a large store costs what it finds.
+    #[must_use]
+    pub fn restrict(mut self, variable: &Variable, terms: Vec<NamedNode>) -> Self {
+        let pattern = match &mut self.algebra {
+            spargebra::Query::Select { pattern, .. }
+            | spargebra::Query::Construct { pattern, .. }
+            | spargebra::Query::Describe { pattern, .. }
+            | spargebra::Query::Ask { pattern, .. } => pattern,
+        };
+        let inner = innermost(pattern);
+        let bindings = terms.into_iter().map(|term| vec![Some(GroundTerm::NamedNode(term))]).collect();
+        let values = GraphPattern::Values { variables: vec![variable.clone()], bindings };
         let rest = std::mem::take(inner);
         *inner = GraphPattern::Join { left: Box::new(values), right: Box::new(rest) };
         self
@@ -125,6 +143,14 @@ fn where_clause(pattern: &mut GraphPattern) -> &mut GraphPattern {
     }
 }
 
+/// The pattern that all solutions begin with: below what is optional, and within its graph.
+fn innermost(pattern: &mut GraphPattern) -> &mut GraphPattern {
+    match where_clause(pattern) {
+        GraphPattern::LeftJoin { left: inner, .. } | GraphPattern::Graph { inner, .. } => innermost(inner),
+        other => other,
+    }
+}
+
 /// What the value of a parameter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParameterKind {
@@ -154,6 +180,24 @@ impl ParameterKind {
     }
 }
 
+/// Reads `of VARIABLE` or `in VARIABLE`.
+fn narrowing(word: Option<&str>, variable: Option<&str>) -> Option<Narrows> {
+    match (word?, variable?.to_owned()) {
+        ("of", variable) => Some(Narrows::Entity(variable)),
+        ("in", variable) => Some(Narrows::Release(variable)),
+        _ => None,
+    }
+}
+
+/// What a name narrows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Narrows {
+    /// The variable of the entities that bear the name.
+    Entity(String),
+    /// The variable of the releases that name such an entity.
+    Release(String),
+}
+
 /// A parameter of a named query: a variable of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
@@ -161,8 +205,10 @@ pub struct Parameter {
     pub name: String,
     /// What its value is.
     pub kind: ParameterKind,
-    /// Whether the query can do without.
+    /// Whether the query cannot do without.
     pub required: bool,
+    /// Where the value is words of a name: the variable of the entities of releases that bear it, or of their releases.
+    pub narrows: Option<Narrows>,
     /// What it means.
     pub description: String,
 }
@@ -180,6 +226,8 @@ pub struct NamedQuery {
     pub parameters: Vec<Parameter>,
     /// A call that works.
     pub example: String,
+    /// The variable of the releases, where a page may answer from the newest ones alone.
+    pub scope: Option<Variable>,
     /// The SPARQL text, its header included.
     pub text: String,
 }
@@ -239,8 +287,38 @@ impl NamedQuery {
         Ok(query)
     }
 
-    /// Reads the header: comment lines `# en: …`, `# fr: …`, `# param NAME text|iri|integer [required]: …`,
-    /// `# example: …`.
+    /// As [`NamedQuery::with`], at a cost that does not grow with the store where a parameter is words of a name:
+    /// `named` finds the entities of releases that bear a name with these words, and only they are looked at.
+    ///
+    /// # Errors
+    /// As [`NamedQuery::with`], and those of `named`.
+    pub fn narrowed<E: From<QueryError>>(
+        &self,
+        values: &[(String, String)],
+        mut named: impl FnMut(&str) -> Result<Vec<NamedNode>, E>,
+    ) -> Result<Query, E> {
+        let mut query = self.with(values)?;
+        for (name, words) in values {
+            let parameter = self.parameters.iter().find(|parameter| parameter.name == *name);
+            let Some(narrows) = parameter.and_then(|parameter| parameter.narrows.as_ref()) else { continue };
+            let entities = named(words)?;
+            let (variable, terms) = match narrows {
+                Narrows::Entity(variable) => (variable, entities),
+                Narrows::Release(variable) => {
+                    let releases = entities.iter().filter_map(|entity| entity.as_str().rsplit_once('#'));
+                    let releases: BTreeSet<&str> = releases.map(|(release, _)| release).collect();
+                    (variable, releases.into_iter().map(NamedNode::new_unchecked).collect())
+                }
+            };
+            // Invariant: the names of variables were read from the query's own header.
+            query = query.restrict(&Variable::new_unchecked(variable.clone()), terms);
+        }
+        Ok(query)
+    }
+
+    /// Reads the header: comment lines `# en: …`, `# fr: …`, `# param NAME text|iri|integer [required] [of VARIABLE |
+    /// in VARIABLE]: …` (words of a name of the entities, or in the releases, that the variable stands for), `# example: …`,
+    /// `# scope: VARIABLE`.
     fn read(name: String, text: &str) -> Self {
         let mut query = Self {
             name,
@@ -248,6 +326,7 @@ impl NamedQuery {
             title_fr: String::new(),
             parameters: Vec::new(),
             example: String::new(),
+            scope: None,
             text: text.to_owned(),
         };
         for line in text.lines().map_while(|line| line.strip_prefix('#')) {
@@ -258,6 +337,7 @@ impl NamedQuery {
                 Some("en") => query.title = value,
                 Some("fr") => query.title_fr = value,
                 Some("example") => query.example = value,
+                Some("scope") => query.scope = Variable::new(value).ok(),
                 Some("param") => {
                     let name = words.next().unwrap_or_default().to_owned();
                     let kind = match words.next() {
@@ -265,8 +345,17 @@ impl NamedQuery {
                         Some("integer") => ParameterKind::Integer,
                         _ => ParameterKind::Text,
                     };
-                    let required = words.next() == Some("required");
-                    query.parameters.push(Parameter { name, kind, required, description: value });
+                    let (mut required, mut narrows) = (false, None);
+                    while let Some(word) = words.next() {
+                        match (word, words.next()) {
+                            ("required", next) => {
+                                required = true;
+                                narrows = narrowing(next, words.next());
+                            }
+                            (word, next) => narrows = narrowing(Some(word), next),
+                        }
+                    }
+                    query.parameters.push(Parameter { name, kind, required, narrows, description: value });
                 }
                 _ => {}
             }

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use oxigraph::model::{GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode};
 use oxigraph::model::{NamedOrBlankNodeRef, Quad, Term, TermRef};
@@ -7,6 +7,7 @@ use spareval::{QueryDatasetSpecification, QueryEvaluator, QueryResults};
 
 use super::dataset::UnionDataset;
 use super::{Access, CancellationToken, Query, QueryError, Store, StoreError};
+use crate::graph::vocabulary::{pg, skos};
 
 /// What the store held at one moment.
 pub struct Snapshot<'a> {
@@ -79,6 +80,45 @@ impl<'a> Snapshot<'a> {
         let mut quads = self.quads(None, None, None, Some(name)).collect::<Result<Vec<_>, _>>()?;
         quads.sort_by_cached_key(ToString::to_string);
         Ok(quads)
+    }
+
+    /// The entities of releases that are called by a name with these words in it, whatever the case: by the names of
+    /// the joined entity; in a store without identities, by their own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn entities_named(&self, words: &str) -> Result<Vec<NamedNode>, StoreError> {
+        let words = words.to_lowercase();
+        let graph = super::Graphs::new(self.store.base()).identity;
+        let scope = if self.has_graph(graph.as_ref())? { Some(graph.as_ref()) } else { None };
+        let mut bearers = BTreeSet::new();
+        for predicate in [skos::PREF_LABEL, skos::ALT_LABEL] {
+            for quad in self.quads(None, Some(predicate), None, scope) {
+                let quad = quad?;
+                let is_named =
+                    matches!(&quad.object, Term::Literal(name) if name.value().to_lowercase().contains(&words));
+                if let (NamedOrBlankNode::NamedNode(bearer), true) = (quad.subject, is_named) {
+                    bearers.insert(bearer);
+                }
+            }
+        }
+        let Some(graph) = scope else { return Ok(bearers.into_iter().collect()) };
+        let mut members = Vec::new();
+        for bearer in &bearers {
+            members.extend(self.members(bearer.as_ref(), graph)?);
+        }
+        Ok(members)
+    }
+
+    /// The entities of releases that stand for a joined one.
+    fn members(&self, joined: NamedNodeRef<'_>, graph: NamedNodeRef<'_>) -> Result<Vec<NamedNode>, StoreError> {
+        let mut members = Vec::new();
+        for quad in self.quads(None, Some(pg::IDENTITY), Some(joined.into()), Some(graph)) {
+            if let NamedOrBlankNode::NamedNode(member) = quad?.subject {
+                members.push(member);
+            }
+        }
+        Ok(members)
     }
 
     /// The names of all graphs, sorted: the releases, and what is derived from them.

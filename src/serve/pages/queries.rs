@@ -3,17 +3,20 @@ use axum::extract::{Path, State};
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::Response;
-use oxrdf::Term;
+use oxrdf::{NamedNode, Term};
 
 use super::{Asked, Page, Titled};
 use crate::serve::ServeError;
 use crate::serve::app::{App, blocking};
 use crate::serve::data::{encode, end_of};
+use crate::serve::search::Filters;
 use crate::serve::sparql::{Rows, evaluate, rows};
 use crate::store::{NamedQuery, Parameter, Query};
 
 /// Rows shown on the page; the export has all.
 const ROWS: usize = 500;
+/// Releases that a question without parameters is answered from on the page; the export has all.
+const NEWEST: usize = 1000;
 
 #[derive(Template)]
 #[template(path = "queries.html")]
@@ -39,6 +42,8 @@ struct Answer {
     columns: Vec<String>,
     rows: Vec<Vec<Cell>>,
     more: bool,
+    /// From how many of the newest releases the answer is, where it is not from all.
+    newest: Option<usize>,
 }
 
 #[derive(Default)]
@@ -75,7 +80,7 @@ pub async fn query(
     let given: Vec<(String, String)> =
         fields.iter().filter(|(_, v)| !v.is_empty()).map(|(p, v)| (p.name.clone(), v.clone())).collect();
     if is_csv {
-        let bound = query.with(&given).map_err(|error| ServeError::BadRequest(error.to_string()))?;
+        let (bound, _) = bind(&app, query, given, false).await?;
         let wanted = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("text/csv, text/turtle;q=0.5"))]);
         return evaluate(&app, &wanted, bound).await;
     }
@@ -93,16 +98,51 @@ pub async fn query(
         fields,
     };
     if asked.get("run") == "1" || query.parameters.is_empty() {
-        match query.with(&given) {
-            Ok(bound) => match run(&app, bound).await {
-                Ok(answer) => page.answer = Some(answer),
+        match bind(&app, query, given, true).await {
+            Ok((bound, newest)) => match run(&app, bound).await {
+                Ok(answer) => page.answer = Some(Answer { newest, ..answer }),
                 Err(ServeError::Busy) => return Err(ServeError::Busy),
                 Err(error) => page.problem = Some(error.to_string()),
             },
+            Err(ServeError::Busy) => return Err(ServeError::Busy),
             Err(error) => page.problem = Some(error.to_string()),
         }
     }
     asked.answer(&page)
+}
+
+/// The query with its parameters; names are looked up in the search index, or in the store while that is behind.
+/// Without any parameter, `scoped` to the newest releases of a large store, whose number is returned.
+async fn bind(
+    app: &App,
+    query: &'static NamedQuery,
+    given: Vec<(String, String)>,
+    scoped: bool,
+) -> Result<(Query, Option<usize>), ServeError> {
+    // Whatever is wrong with a value is told at once.
+    query.with(&given).map_err(|error| ServeError::BadRequest(error.to_string()))?;
+    let bound = app.read(move |app, data| {
+        if let (true, true, Some(variable)) = (scoped, given.is_empty(), &query.scope) {
+            let newest = Filters { kind: "release".to_owned(), ..Filters::default() };
+            let found = app.index().find(&newest, 0, NEWEST, false).map_err(ServeError::internal)?;
+            if found.total > NEWEST {
+                let releases = found.hits.into_iter().map(|hit| NamedNode::new_unchecked(hit.iri)).collect();
+                return Ok((query.with(&given)?.restrict(variable, releases), Some(NEWEST)));
+            }
+        }
+        let narrowed = query.narrowed(&given, |words| {
+            if let Some(entities) = app.index().bearing(words).map_err(ServeError::internal)? {
+                let mut members = Vec::new();
+                for entity in entities {
+                    members.extend(data.members(entity.as_ref(), 0, usize::MAX)?);
+                }
+                return Ok(members);
+            }
+            data.entities_named(words)
+        });
+        Ok((narrowed?, None))
+    });
+    bound.await
 }
 
 async fn run(app: &App, query: Query) -> Result<Answer, ServeError> {
@@ -116,7 +156,7 @@ async fn run(app: &App, query: Query) -> Result<Answer, ServeError> {
     .await;
     let Rows { columns, rows, more } = result.map_err(|error| running.stopped().unwrap_or(error))?;
     let rows = rows.into_iter().map(|row| row.into_iter().map(|term| cell(term, &base)).collect()).collect();
-    Ok(Answer { columns, rows, more })
+    Ok(Answer { columns, rows, more, newest: None })
 }
 
 fn cell(term: Option<Term>, base: &str) -> Cell {

@@ -19,6 +19,9 @@ use super::{Index, Progress, SearchError};
 use crate::serve::data::{Data, encode, node, ns};
 use crate::serve::texts::Language;
 
+/// Entities with the same words in their names at most; with more, all names are looked at.
+const BEARERS: usize = 1000;
+
 /// What is searched for, as the form of the page has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters {
@@ -160,6 +163,41 @@ impl Index {
         Ok(found)
     }
 
+    /// The entities that have all these words, the last perhaps only begun, in their names; `None` when the index is
+    /// behind or knows too many or none, so that the names themselves must be looked at.
+    ///
+    /// # Errors
+    /// When the index fails.
+    pub fn bearing(&self, words: &str) -> Result<Option<Vec<NamedNode>>, SearchError> {
+        if self.progress() != Progress::Ready {
+            return Ok(None);
+        }
+        let names = tokens(folded(), words);
+        let mut all: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for (index, word) in names.iter().enumerate() {
+            let word = Term::from_field_text(self.fields.names, word);
+            let query: Box<dyn Query> = if index + 1 == names.len() {
+                Box::new(FuzzyTermQuery::new_prefix(word, 0, false))
+            } else {
+                Box::new(TermQuery::new(word, IndexRecordOption::Basic))
+            };
+            all.push((Occur::Must, query));
+        }
+        let release =
+            Box::new(TermQuery::new(Term::from_field_text(self.fields.kind, "release"), IndexRecordOption::Basic));
+        all.push((Occur::MustNot, release));
+        let searcher = self.reader.searcher();
+        let found = searcher.search(&BooleanQuery::new(all), &TopDocs::with_limit(BEARERS + 1).order_by_score())?;
+        if names.is_empty() || found.is_empty() || found.len() > BEARERS {
+            return Ok(None);
+        }
+        let mut entities = Vec::new();
+        for (_, address) in found {
+            entities.push(NamedNode::new_unchecked(self.hit(&searcher.doc(address)?).iri));
+        }
+        Ok(Some(entities))
+    }
+
     /// The releases that name an entity, newest first, each with the fragments of the IRIs that stand for it
     /// there, and how many releases there are.
     ///
@@ -248,7 +286,11 @@ impl Index {
             };
             buckets.into_iter().flatten().filter_map(facet).collect::<Vec<_>>()
         };
-        Ok(fields.into_iter().map(|field| (field, facets(field))).collect())
+        let mut counts: BTreeMap<_, _> = fields.into_iter().map(|field| (field, facets(field))).collect();
+        if let Some(years) = counts.get_mut("year") {
+            years.sort_by(|a, b| b.value.cmp(&a.value));
+        }
+        Ok(counts)
     }
 
     /// All words must be there, in a name or a text; the last one may be only begun.

@@ -180,12 +180,13 @@ fn describe(
             Term::NamedNode(object) => {
                 let is_vocabulary =
                     [ns::PG, ns::ORG, ns::SCHEMA, ns::FOAF].iter().any(|n| object.as_str().starts_with(n));
-                let label = if is_vocabulary { end_of(object.as_str()) } else { object.as_str() };
+                let label = if is_vocabulary {
+                    language.class(end_of(object.as_str())).to_owned()
+                } else {
+                    authority(object.as_str())
+                };
                 let is_link = object.as_str().starts_with("http://") || object.as_str().starts_with("https://");
-                Property {
-                    label: label.to_owned(),
-                    href: if is_link { object.as_str().to_owned() } else { String::new() },
-                }
+                Property { label, href: if is_link { object.as_str().to_owned() } else { String::new() } }
             }
             object => Property { label: text_of(object), href: String::new() },
         };
@@ -210,11 +211,25 @@ fn add_name(names: &mut Vec<String>, label: &str, name: String) {
     }
 }
 
+/// An IRI of an authority in short: `Wikidata Q142`, `Insee departement/75`; any other as it is.
+fn authority(iri: &str) -> String {
+    let known = [
+        ("www.wikidata.org/entity/", "Wikidata"),
+        ("id.insee.fr/geo/", "Insee"),
+        ("sws.geonames.org/", "GeoNames"),
+        ("ror.org/", "ROR"),
+    ];
+    let path = iri.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
+    let short = known.iter().find_map(|(prefix, name)| Some(format!("{name} {}", path.strip_prefix(prefix)?)));
+    short.unwrap_or_else(|| iri.to_owned())
+}
+
 fn property_name(iri: &str, language: Language) -> String {
     match end_of(iri) {
         "type" => language.say("Types", "Types").to_owned(),
         "exactMatch" | "sameAs" => language.say("Identique à", "Same as").to_owned(),
         "closeMatch" => language.say("Proche de", "Close to").to_owned(),
+        "containedInPlace" => language.say("Situé dans", "Within").to_owned(),
         "identifier" | "notation" => language.say("Identifiants", "Identifiers").to_owned(),
         other => other.to_owned(),
     }

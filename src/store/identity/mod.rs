@@ -53,7 +53,7 @@ pub(super) struct Rejoined {
 
 impl Rejoined {
     /// Adds the releases of the entities that come to or leave an identity.
-    fn add_releases(&self, releases: &mut BTreeSet<String>) {
+    pub(super) fn add_releases(&self, releases: &mut BTreeSet<String>) {
         for quad in self.insert.iter().chain(&self.delete).filter(|quad| quad.predicate == pg::IDENTITY) {
             if let NamedOrBlankNode::NamedNode(entity) = &quad.subject {
                 releases.extend(entity.as_str().rsplit_once('#').map(|(release, _)| release.to_owned()));

@@ -132,6 +132,37 @@ async fn updates_need_a_writable_server_and_the_token() {
 }
 
 #[tokio::test]
+async fn what_is_derived_follows_an_update_and_is_not_written_by_one() {
+    let app = app(writable());
+    let kind = "application/sparql-update";
+    let refused = [
+        "INSERT DATA { GRAPH <https://pressgraph.example/graph/identity> { <http://a.example/s> pg:identity <http://a.example/o> } }",
+        "CLEAR GRAPH <https://pressgraph.example/graph/decisions>",
+        "DROP ALL",
+        "INSERT DATA { <http://a.example/s> <http://a.example/p> 1 }",
+        "DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }",
+        "LOAD <http://a.example/x.ttl> INTO GRAPH <http://a.example/g>",
+    ];
+    for update in refused {
+        let answer = post(&app, "/sparql", kind, Some(TOKEN), update).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{update}: {}", answer.body);
+    }
+    let add = "INSERT DATA { GRAPH <http://a.example/r> {
+        <http://a.example/r> dct:title \"Une note\" ; pg:contentHash \"1\" ; nif:isString \"Zoé Valtier arrive.\" .
+        <http://a.example/r#person-1> a foaf:Person ; skos:prefLabel \"Zoé Valtier\" } }";
+    let added = post(&app, "/sparql", kind, Some(TOKEN), add).await;
+    assert_eq!(added.status, StatusCode::NO_CONTENT, "{}", added.body);
+    let ask = encode("ASK { <http://a.example/r#person-1> pg:identity/skos:prefLabel \"Zoé Valtier\" }");
+    assert!(get(&app, &format!("/sparql?query={ask}"), "*/*").await.body.contains("true"));
+    assert!(get(&app, "/api/search?q=valtier&kind=person", "*/*").await.body.contains("\"total\":1"));
+    assert!(get(&app, "/api/search?q=valtier&kind=release", "*/*").await.body.contains("\"total\":1"));
+    let drop = post(&app, "/sparql", kind, Some(TOKEN), "DROP GRAPH <http://a.example/r>").await;
+    assert_eq!(drop.status, StatusCode::NO_CONTENT, "{}", drop.body);
+    assert!(get(&app, &format!("/sparql?query={ask}"), "*/*").await.body.contains("false"));
+    assert!(get(&app, "/api/search?q=valtier", "*/*").await.body.contains("\"total\":0"));
+}
+
+#[tokio::test]
 async fn a_query_is_stopped_when_its_time_is_over() {
     let app = app(Options { timeout: Duration::from_millis(300), ..Options::default() });
     let query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?i) }";

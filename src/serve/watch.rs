@@ -24,6 +24,8 @@ pub async fn watch(app: App, folders: Vec<PathBuf>) -> Result<(), ServeError> {
     let (send, mut receive) = mpsc::unbounded_channel();
     let mut waiting = BTreeMap::new();
     for folder in folders {
+        // The system tells absolute paths.
+        let folder = std::fs::canonicalize(&folder).unwrap_or(folder);
         let watch = Watch::new(&folder, QUIET).map_err(ServeError::internal)?;
         let (send, name) = (send.clone(), folder.clone());
         let look = move || {
@@ -59,7 +61,8 @@ pub async fn watch(app: App, folders: Vec<PathBuf>) -> Result<(), ServeError> {
 
 fn take_in(app: &App, store: &crate::store::Store, inputs: Vec<Input>) -> Result<((), Vec<String>), ServeError> {
     // Collections are named as `pressgraph ingest` names them: relative to the folder of the store.
-    let root = store.path().parent().map(std::path::Path::to_path_buf);
+    let path = std::fs::canonicalize(store.path()).unwrap_or_else(|_| store.path().to_owned());
+    let root = path.parent().map(std::path::Path::to_path_buf);
     let options = input::Options { root, ..Default::default() };
     let report = ingest(app, store, input::entries(inputs, &options), false, "serve --watch")?;
     for refused in &report.refused {

@@ -147,6 +147,8 @@ fn where_clause(pattern: &mut GraphPattern) -> &mut GraphPattern {
 fn innermost(pattern: &mut GraphPattern) -> &mut GraphPattern {
     match where_clause(pattern) {
         GraphPattern::LeftJoin { left: inner, .. } | GraphPattern::Graph { inner, .. } => innermost(inner),
+        // Values that were bound before.
+        GraphPattern::Join { left, right } if matches!(**left, GraphPattern::Values { .. }) => innermost(right),
         other => other,
     }
 }

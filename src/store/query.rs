@@ -145,10 +145,20 @@ fn where_clause(pattern: &mut GraphPattern) -> &mut GraphPattern {
 
 /// The pattern that all solutions begin with: below what is optional, and within its graph.
 fn innermost(pattern: &mut GraphPattern) -> &mut GraphPattern {
-    match where_clause(pattern) {
-        GraphPattern::LeftJoin { left: inner, .. } | GraphPattern::Graph { inner, .. } => innermost(inner),
+    let pattern = where_clause(pattern);
+    let begins_within = match pattern {
+        GraphPattern::LeftJoin { .. } | GraphPattern::Graph { .. } => true,
         // Values that were bound before.
-        GraphPattern::Join { left, right } if matches!(**left, GraphPattern::Values { .. }) => innermost(right),
+        GraphPattern::Join { left, .. } => matches!(**left, GraphPattern::Values { .. }),
+        _ => false,
+    };
+    if !begins_within {
+        return pattern;
+    }
+    match pattern {
+        GraphPattern::LeftJoin { left: inner, .. }
+        | GraphPattern::Graph { inner, .. }
+        | GraphPattern::Join { right: inner, .. } => innermost(inner),
         other => other,
     }
 }

@@ -93,14 +93,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// A query without its parameters.
 enum Asked {
     Named(&'static NamedQuery),
-    Text(Query),
+    Text(Box<Query>),
 }
 
 impl Asked {
     fn bind(&self, parameters: &[(String, String)]) -> anyhow::Result<Query> {
         let mut query = match self {
             Self::Named(query) => return Ok(query.with(parameters)?),
-            Self::Text(query) => query.clone(),
+            Self::Text(query) => (**query).clone(),
         };
         for (name, value) in parameters {
             let iri = value.strip_prefix('<').and_then(|value| value.strip_suffix('>'));
@@ -124,7 +124,7 @@ fn parse(text: &str) -> anyhow::Result<Asked> {
         return Ok(Asked::Named(NamedQuery::find(text)?));
     };
     let place = if is_sparql { "the query" } else { text };
-    Ok(Asked::Text(Query::parse(&content).with_context(|| place.to_owned())?))
+    Ok(Asked::Text(Box::new(Query::parse(&content).with_context(|| place.to_owned())?)))
 }
 
 /// Prints the named queries.

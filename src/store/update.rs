@@ -97,10 +97,10 @@ fn targets(update: &Update) -> Result<BTreeSet<NamedNode>, UpdateRefusal> {
     for operation in &update.operations {
         match operation {
             GraphUpdateOperation::InsertData { data } => {
-                data.iter().try_for_each(|quad| name(&quad.graph_name.clone().into()))?;
+                data.iter().try_for_each(|quad| name(&quad.graph_name))?;
             }
             GraphUpdateOperation::DeleteData { data } => {
-                data.iter().try_for_each(|quad| name(&quad.graph_name.clone().into()))?;
+                data.iter().try_for_each(|quad| name(&quad.graph_name))?;
             }
             GraphUpdateOperation::DeleteInsert { delete, insert, .. } => {
                 let deleted = delete.iter().map(|GroundQuadPattern { graph_name, .. }| graph_name);

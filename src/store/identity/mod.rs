@@ -296,6 +296,7 @@ mod tests {
         }
         let store = Store::open(&whole).expect("the store");
         store.apply_joined(second(), &authorities).expect("it loads");
+        drop(store);
         let store = Store::open(&broken).expect("the store");
         // The process dies here, before it deletes.
         let (obsolete, _) = store.load_joined(second(), &authorities).expect("it loads");

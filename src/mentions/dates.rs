@@ -19,6 +19,28 @@ enum Side {
     Unknown,
 }
 
+/// Quarters and half-years in short.
+pub(super) const PERIODS: [&str; 10] = ["t1", "t2", "t3", "t4", "s1", "s2", "q1", "q2", "q3", "q4"];
+
+/// What stands before `semestre` and `trimestre`.
+pub(super) const ORDINALS: [&str; 15] = [
+    "premier",
+    "première",
+    "1er",
+    "deuxième",
+    "second",
+    "seconde",
+    "2e",
+    "2ème",
+    "troisième",
+    "3e",
+    "3ème",
+    "quatrième",
+    "4e",
+    "4ème",
+    "dernier",
+];
+
 /// Finds dates in `words`, those relative to the release by its date.
 pub(super) struct Dates<'a> {
     pub(super) words: Words<'a>,
@@ -279,27 +301,10 @@ impl Dates<'_> {
         let word = self.words.lower(i);
         let of_issue = self.issued.and_then(|date| PartialDate::new(date.year, None, None));
         let mut at = i + 1;
-        if matches!(word.as_ref(), "t1" | "t2" | "t3" | "t4" | "s1" | "s2" | "q1" | "q2" | "q3" | "q4") {
+        if PERIODS.contains(&word.as_ref()) {
             return self.year(at).map(|year| (at + 1, PartialDate::new(year, None, None)));
         }
-        let ordinals = [
-            "premier",
-            "première",
-            "1er",
-            "deuxième",
-            "second",
-            "seconde",
-            "2e",
-            "2ème",
-            "troisième",
-            "3e",
-            "3ème",
-            "quatrième",
-            "4e",
-            "4ème",
-            "dernier",
-        ];
-        if !ordinals.contains(&word.as_ref())
+        if !ORDINALS.contains(&word.as_ref())
             || !self.words.is(at, &["semestre", "trimestre", "quadrimestre", "moitié"])
         {
             return None;

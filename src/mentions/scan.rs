@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 use super::Mention;
-use super::dates::Dates;
+use super::dates::{Dates, ORDINALS, PERIODS};
 use super::quantities::Quantities;
 use super::value::{Value, ValueKind};
 use super::words::Words;
@@ -152,36 +152,12 @@ const OPENERS: &[&str] = &[
     "courant",
     "mi",
     "il",
-    "t1",
-    "t2",
-    "t3",
-    "t4",
-    "s1",
-    "s2",
-    "q1",
-    "q2",
-    "q3",
-    "q4",
-    "premier",
-    "première",
-    "1er",
-    "deuxième",
-    "second",
-    "seconde",
-    "2e",
-    "2ème",
-    "troisième",
-    "3e",
-    "3ème",
-    "quatrième",
-    "4e",
-    "4ème",
-    "dernier",
 ];
 
 /// Whether a value may begin with token `i`: most words are told apart at one look.
 fn may_begin(words: &Words<'_>, i: usize) -> bool {
-    static SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| OPENERS.iter().copied().collect());
+    static SET: LazyLock<FxHashSet<&str>> =
+        LazyLock::new(|| OPENERS.iter().chain(&PERIODS).chain(&ORDINALS).copied().collect());
     match words.kind(i) {
         Some(TokenKind::Number) => true,
         Some(TokenKind::Word) => {

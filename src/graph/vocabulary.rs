@@ -32,7 +32,7 @@ macro_rules! terms {
 
 terms!(pg, "https://w3id.org/pressgraph/ns#":
     PRESS_RELEASE = "PressRelease", CONTENT_HASH = "contentHash", COPY_OF = "copyOf", BAND = "band", STATED_PUBLISHER = "statedPublisher",
-    IDENTITY = "identity", SIGNATURE = "signature", SIGNATURE_TEXT = "signatureText", BLOCK_KEY = "blockKey",
+    IDENTITY = "identity", SIGNATURE = "signature", SIGNATURE_TEXT = "signatureText",
     JOINED_TO = "joinedTo", REASON = "reason", PENDING = "pending", IDENTITY_DECISION = "IdentityDecision", VERDICT = "verdict",
     LEFT = "left", RIGHT = "right", RULE = "rule", CONFIDENCE = "confidence", STATUS = "status", AS_WRITTEN = "asWritten",
     APPOINTMENT = "Appointment", DEPARTURE = "Departure", AGREEMENT = "Agreement", SUPPLY = "Supply",

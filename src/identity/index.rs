@@ -36,6 +36,25 @@ pub enum Property {
 }
 
 impl Property {
+    /// All, in the order of their numbers.
+    pub const ALL: [Self; 15] = [
+        Self::Identity,
+        Self::Signature,
+        Self::Text,
+        Self::Key,
+        Self::BelongsTo,
+        Self::Score,
+        Self::Reason,
+        Self::Kind,
+        Self::Name,
+        Self::OtherName,
+        Self::SameAs,
+        Self::Identifier,
+        Self::Latitude,
+        Self::Longitude,
+        Self::Within,
+    ];
+
     /// What is said of an identity itself.
     pub const OF_IDENTITY: [Self; 8] = [
         Self::Kind,
@@ -64,7 +83,8 @@ pub trait Index {
     /// # Errors
     /// When the index cannot be read.
     fn values(&self, subject: &str, property: Property) -> Result<Vec<String>, Self::Error>;
-    /// The subjects of a property's value, in any order; of many, `most` of them.
+    /// The subjects of a property's value, in any order; of many, `most` of them. A joiner asks for those of keys and
+    /// signatures only.
     ///
     /// # Errors
     /// When the index cannot be read.

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::changes::Changes;
-use super::{Authority, Decision, Delta, Index, Property, Record, Signature, cluster, naming};
+use super::{Assignment, Authority, Decision, Delta, Index, Property, Record, Signature, cluster, naming};
 
-/// A name that more signatures bear is crowded: its bearers lie in blocks of their own, one for all that share a context, and
-/// what a release adds is compared with those alone. A function of what there is, not of the order in which it came.
+/// A sound that more signatures have is crowded: its bearers lie in blocks of their own, and what a release adds is compared
+/// with those alone. Names that many things may have are together where they share a context; names that tell the thing,
+/// where they are nearly spelt alike. A function of what there is, not of the order in which it came.
 const CROWD: usize = 60;
 
 /// Computes what a change of releases changes in the index.
@@ -137,7 +138,8 @@ impl<'a, I: Index> Joiner<'a, I> {
                 continue;
             }
             let signature = self.changes.values(&hash, Property::Text)?;
-            if let Some(key) = signature.first().and_then(|text| Signature::parse(text)?.crowd_key()) {
+            if let Some(signature) = signature.first().and_then(|text| Signature::parse(text)) {
+                let key = signature.crowd_key();
                 let (came, went) = sizes.entry(key).or_default();
                 *(if dead { went } else { came }) += 1;
             }
@@ -155,9 +157,12 @@ impl<'a, I: Index> Joiner<'a, I> {
         Ok(queue)
     }
 
-    /// Whether the name of a signature is crowded.
+    /// Whether the sound of a signature's name is crowded.
     fn is_crowded(&mut self, signature: &Signature) -> Result<bool, I::Error> {
-        let Some(key) = signature.crowd_key().filter(|key| !self.decided.contains(key)) else { return Ok(false) };
+        let key = signature.crowd_key();
+        if self.decided.contains(&key) {
+            return Ok(false);
+        }
         if let Some(crowded) = self.crowds.get(&key) {
             return Ok(*crowded);
         }
@@ -169,10 +174,9 @@ impl<'a, I: Index> Joiner<'a, I> {
     /// The keys that hold a signature's block together, with those that decisions add.
     fn links(&mut self, signature: &Signature) -> Result<Vec<String>, I::Error> {
         let mut keys = signature.block_keys();
-        if self.is_crowded(signature)? {
-            let crowd = signature.crowd_key();
-            keys.retain(|key| Some(key) != crowd.as_ref());
-        }
+        let left_out =
+            if self.is_crowded(signature)? { vec![signature.crowd_key()] } else { signature.spelling_keys() };
+        keys.retain(|key| !left_out.contains(key));
         for decision in self.decisions {
             let sides = [&decision.left, &decision.right];
             if sides.iter().any(|side| side.matches(signature)) {
@@ -264,7 +268,9 @@ impl<'a, I: Index> Joiner<'a, I> {
     /// Joins the signatures of a block, and writes what has changed.
     fn settle(&mut self, living: &Block) -> Result<(), I::Error> {
         let block: Vec<Signature> = living.iter().map(|(signature, _)| signature.clone()).collect();
-        let crowded = block.iter().map(|signature| self.is_crowded(signature)).collect::<Result<Vec<_>, _>>()?;
+        // Namesakes whose name tells the thing share their spelling, and are all here.
+        let flag = |signature: &Signature| Ok(signature.can_crowd() && self.is_crowded(signature)?);
+        let crowded = block.iter().map(flag).collect::<Result<Vec<_>, _>>()?;
         let assignments = cluster(&block, &crowded, self.decisions);
         let mut identities: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, assignment) in assignments.iter().enumerate() {
@@ -279,15 +285,32 @@ impl<'a, I: Index> Joiner<'a, I> {
             }
             for &at in members {
                 let hash = &living[at].1;
-                let score = format!("{:.3}", assignments[at].score);
                 let changed = self.changes.replace(hash, Property::BelongsTo, iri)?;
-                self.changes.replace(hash, Property::Score, &score)?;
-                self.changes.replace(hash, Property::Reason, &assignments[at].reason)?;
+                self.explain(hash, &assignments[at])?;
                 if changed {
                     for entity in self.changes.subjects(Property::Signature, hash)? {
                         self.changes.replace(&entity, Property::Identity, iri)?;
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes why a signature was joined; there is nothing to say of the first of an identity.
+    fn explain(&mut self, hash: &str, assignment: &Assignment) -> Result<(), I::Error> {
+        let score = format!("{:.3}", assignment.score);
+        let reasons = [
+            (Property::Score, score.trim_end_matches('0').trim_end_matches('.')),
+            (Property::Reason, assignment.reason.as_str()),
+        ];
+        for (property, value) in reasons {
+            if !assignment.reason.is_empty() {
+                self.changes.replace(hash, property, value)?;
+                continue;
+            }
+            for old in self.changes.values(hash, property)? {
+                self.changes.put((hash.to_owned(), property, old), false);
             }
         }
         Ok(())

@@ -302,7 +302,23 @@ impl Signature {
         }
         keys.extend(self.acronyms.iter().map(|acronym| format!("a|{}", acronym_key(acronym))));
         keys.extend(self.initials().map(|initials| format!("a|{initials}")));
+        keys.extend(self.spelling_keys());
         keys
+    }
+
+    /// The keys of the name's spelling, for names that tell the thing: what stays of it without plurals, doubled letters and
+    /// spaces, and its letters sorted. Nearly equal names ([`super::likeness`] of 0.9 and more) share one.
+    pub(super) fn spelling_keys(&self) -> Vec<String> {
+        if self.can_crowd() {
+            return Vec::new();
+        }
+        let kind = initial(self.kind);
+        let mut letters: Vec<char> = self.words.concat().chars().collect();
+        letters.sort_unstable();
+        let plain = self.words.iter().map(|word| if word.len() > 4 { word.trim_end_matches('s') } else { word });
+        let mut squeezed: Vec<char> = plain.flat_map(str::chars).collect();
+        squeezed.dedup();
+        vec![format!("q|{kind}|{}", String::from_iter(squeezed)), format!("s|{kind}|{}", String::from_iter(letters))]
     }
 
     /// The key of the name, by its sound. Names that may be crowded have keys of their own.
@@ -317,13 +333,13 @@ impl Signature {
     }
 
     /// Whether many things may have this name, which then tells nothing without a context.
-    fn can_crowd(&self) -> bool {
+    pub(super) fn can_crowd(&self) -> bool {
         self.is_ambiguous() && !self.is_acronym()
     }
 
-    /// The key of the name where many things may have it.
-    pub(super) fn crowd_key(&self) -> Option<String> {
-        self.can_crowd().then(|| self.name_key())
+    /// The key of the name's sound, which may be crowded.
+    pub(super) fn crowd_key(&self) -> String {
+        self.name_key()
     }
 
     /// The publishers of the releases that say nothing else of it, as [`element`] writes them.
@@ -371,10 +387,14 @@ impl Signature {
 
     /// The identifier of a signature: a hash of its text (FNV-1a, 128 bits), in hexadecimal.
     pub fn hash(text: &str) -> String {
-        let hash = text.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
+        format!("{:032x}", Self::digest(text))
+    }
+
+    /// The number that [`Signature::hash`] writes.
+    pub fn digest(text: &str) -> u128 {
+        text.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
             (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-        });
-        format!("{hash:032x}")
+        })
     }
 }
 

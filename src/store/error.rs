@@ -34,6 +34,16 @@ pub enum StoreError {
         /// The latest format that this program knows.
         known: u64,
     },
+    /// Made by an earlier version of the program, whose graph differs.
+    #[error("{}: the store has format {found}, this program format {known}: ingest the releases anew into another store (`pressgraph ingest --store NEW PATH…`), and remove this one", path.display())]
+    Older {
+        /// The store.
+        path: PathBuf,
+        /// Its format.
+        found: u64,
+        /// The format that this program knows.
+        known: u64,
+    },
     /// The file that describes the store is damaged.
     #[error("{}: the description of the store is damaged ({detail}): restore it from a backup, or ingest into a new store", path.display())]
     Damaged {

@@ -36,10 +36,14 @@ pub use snapshot::Snapshot;
 pub use spareval::{QueryResults, QuerySolutionIter, QueryTripleIter};
 pub use update::UpdateRefusal;
 
+use identity::IndexFile;
 use lock::Lock;
 
-/// The latest format of stores that this program reads and writes.
-const FORMAT: u64 = 1;
+/// The format of stores that this program reads and writes: raised whenever it would write another graph of the same releases
+/// in a way that what is there already does not fit.
+///
+/// 1: keys of blocks as quads. 2: keys of blocks only in the index of identities, names that sound alike told by their spelling.
+const FORMAT: u64 = 2;
 /// Name of the description in the folder of a store.
 const DESCRIPTION: &str = "store.json";
 /// Name of the database's folder in the folder of a store.
@@ -75,6 +79,8 @@ pub struct Store {
     base: String,
     access: Access,
     revision: AtomicU64,
+    /// What the joiner of identities remembers.
+    index: IndexFile,
     _lock: Option<Lock>,
 }
 
@@ -141,7 +147,8 @@ impl Store {
         let inner = oxigraph::store::Store::open(&database).map_err(|error| StoreError::database(path, error))?;
         let revision = AtomicU64::new(revision(path));
         let (inner, path, base) = (Database(inner), path.to_owned(), description.base);
-        let store = Self { inner, path, base, access: Access::Write, revision, _lock: Some(lock) };
+        let store =
+            Self { inner, path, base, access: Access::Write, revision, index: IndexFile::default(), _lock: Some(lock) };
         store.delete_obsolete()?;
         Ok(store)
     }
@@ -158,7 +165,7 @@ impl Store {
         let inner = inner.map_err(|error| StoreError::database(path, error))?;
         let revision = AtomicU64::new(revision(path));
         let (inner, path, base) = (Database(inner), path.to_owned(), description.base);
-        Ok(Self { inner, path, base, access: Access::Read, revision, _lock: Some(lock) })
+        Ok(Self { inner, path, base, access: Access::Read, revision, index: IndexFile::default(), _lock: Some(lock) })
     }
 
     /// An empty store that vanishes with the process.
@@ -169,7 +176,7 @@ impl Store {
         let path = PathBuf::from("(memory)");
         let inner = oxigraph::store::Store::new().map_err(|error| StoreError::database(&path, error))?;
         let (inner, base, revision) = (Database(inner), base.to_owned(), AtomicU64::new(0));
-        Ok(Self { inner, path, base, access: Access::Memory, revision, _lock: None })
+        Ok(Self { inner, path, base, access: Access::Memory, revision, index: IndexFile::default(), _lock: None })
     }
 
     /// The number of changes so far. What is derived from the store and kept elsewhere, such as an index, is in step with
@@ -197,6 +204,11 @@ impl Store {
     /// The base of the IRIs that the program coins, with `/` at its end.
     pub fn base(&self) -> &str {
         &self.base
+    }
+
+    /// Whether the store is written to the disk by this process.
+    pub(crate) fn is_on_disk(&self) -> bool {
+        self.access == Access::Write
     }
 
     /// Whether the store can be changed.
@@ -364,6 +376,9 @@ fn description(path: &Path) -> Result<Description, StoreError> {
     let found = json.get("format").and_then(serde_json::Value::as_u64).ok_or_else(|| damaged("no format".into()))?;
     if found > FORMAT {
         return Err(StoreError::Newer { path: path.to_owned(), found, known: FORMAT });
+    }
+    if found < FORMAT {
+        return Err(StoreError::Older { path: path.to_owned(), found, known: FORMAT });
     }
     serde_json::from_value(json).map_err(|error| damaged(error.to_string()))
 }

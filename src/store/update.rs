@@ -7,7 +7,6 @@ use spargebra::algebra::GraphTarget;
 use spargebra::term::{GraphName, GraphNamePattern, GroundQuadPattern, QuadPattern};
 use spargebra::{GraphUpdateOperation, SparqlParser, Update};
 
-use super::identity::rejoin;
 use super::{Changes, QueryError, Store, StoreError};
 use crate::entities::authority::Authorities;
 
@@ -63,8 +62,8 @@ impl Store {
                 dataset.set_default_graph_as_union();
             }
         }
+        let mut joining = self.joining()?;
         self.count_change()?;
-        let before = self.snapshot()?;
         let mut transaction = self.inner.0.start_transaction().map_err(|error| failed(&error))?;
         prepared.on_transaction(&mut transaction).execute().map_err(|error| failed(&error))?;
         let mut changes = Changes { remove: graphs.iter().cloned().collect(), insert: Vec::new() };
@@ -72,14 +71,14 @@ impl Store {
             let after = transaction.quads_for_pattern(None, None, None, Some(graph.as_ref().into()));
             changes.insert.extend(after.collect::<Result<Vec<Quad>, _>>().map_err(|error| failed(&error))?);
         }
-        let rejoined = rejoin(&before, authorities, &changes, &[])?;
-        for quad in &rejoined.delete {
+        let insert = joining.rejoin(authorities, &changes, &[])?;
+        for quad in &joining.delete() {
             transaction.remove(quad);
         }
-        transaction.extend(&rejoined.insert);
+        transaction.extend(&insert);
         transaction.commit().map_err(|error| failed(&error))?;
-        let mut touched = graphs.into_iter().map(NamedNode::into_string).collect();
-        rejoined.add_releases(&mut touched);
+        let mut touched = joining.keep()?;
+        touched.extend(graphs.into_iter().map(NamedNode::into_string));
         Ok(touched)
     }
 }

@@ -19,8 +19,8 @@ const SHOWN: usize = 12;
 /// Evidence shown per fact.
 const EVIDENCE: usize = 20;
 /// Properties that tell an analyst nothing: how entities are joined, and what the map shows.
-const UNSEEN: [&str; 9] =
-    ["identity", "signature", "signatureText", "blockKey", "joinedTo", "reason", "pending", "latitude", "longitude"];
+const UNSEEN: [&str; 8] =
+    ["identity", "signature", "signatureText", "joinedTo", "reason", "pending", "latitude", "longitude"];
 /// The relations in the order of the page.
 const RELATIONS: [&str; 15] = [
     "role",

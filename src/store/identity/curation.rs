@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 
-use super::{Graphs, StoreIndex, rejoin};
+use super::{Graphs, StoreIndex};
 use crate::entities::authority::Authorities;
 use crate::graph::vocabulary::{pg, skos};
 use crate::identity::{Decision, Index, Property, Side, Signature, Verdict};
@@ -159,7 +159,7 @@ impl Store {
             out.push(Member {
                 name: signature.label.clone(),
                 context: shown.cloned().collect::<Vec<_>>().join(", "),
-                score: one(Property::Score)?,
+                score: Some(one(Property::Score)?).filter(|score| !score.is_empty()).unwrap_or_else(|| "1".to_owned()),
                 reason: one(Property::Reason)?,
                 entities,
             });
@@ -257,14 +257,13 @@ impl Store {
         delete: Vec<Quad>,
         authorities: &Authorities,
     ) -> Result<(), CurationError> {
-        self.delete_obsolete()?;
+        let mut joining = self.joining()?;
         self.apply_all(Changes { remove: Vec::new(), insert }, &delete)?;
         let touched: Vec<String> =
             [&decision.left, &decision.right].into_iter().filter_map(|side| side.block_key()).collect();
-        let snapshot = self.snapshot()?;
-        let rejoined = rejoin(&snapshot, authorities, &Changes::default(), &touched)?;
-        drop(snapshot);
-        self.apply_all(Changes { remove: Vec::new(), insert: rejoined.insert }, &rejoined.delete)?;
+        let insert = joining.join(authorities, (&[], &[]), &touched)?;
+        self.apply_all(Changes { remove: Vec::new(), insert }, &joining.delete())?;
+        joining.keep()?;
         Ok(())
     }
 
@@ -338,9 +337,8 @@ impl Store {
         // Others of that name, in other identities: the context must tell.
         let mut shared = is_entity;
         if let Some(key) = side.block_key() {
-            for hash in index.subjects(Property::Key, &key)? {
-                let other = index.values(&hash, Property::Text)?.first().and_then(|text| Signature::parse(text));
-                shared |= other.is_some_and(|other| side.matches(&other)) && !hashes.contains(&hash);
+            for (hash, other) in self.joining()?.bearers(&key)? {
+                shared |= side.matches(&other) && !hashes.contains(&hash);
             }
         }
         if !shared {

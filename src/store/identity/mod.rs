@@ -7,6 +7,7 @@
 //! * `BASE/graph/curation`: what analysts have decided. Kept whatever becomes of the releases.
 
 mod curation;
+mod index;
 mod records;
 mod statements;
 
@@ -18,10 +19,12 @@ use rayon::prelude::*;
 
 pub use curation::{Curated, CurationError, Identity, Member};
 
-use super::{Bulk, Changes, Snapshot, Store, StoreError};
+use super::{Bulk, Changes, Store, StoreError};
 use crate::entities::authority::{Authorities, name::name_key};
 use crate::graph::vocabulary::{pg, skos};
-use crate::identity::{Authority, Decision, Delta, Joiner, Property, Record, Signature};
+use crate::identity::{Authority, Decision, Index, Joiner, Property, Record, Signature};
+pub(super) use index::IndexFile;
+use index::Writing;
 use statements::StoreIndex;
 
 /// The graphs of identities in a store with this base.
@@ -44,43 +47,123 @@ impl Graphs {
     }
 }
 
-/// What the identities need beside a commit: quads to insert and to delete.
-#[derive(Debug, Default)]
-pub(super) struct Rejoined {
-    pub(super) insert: Vec<Quad>,
-    pub(super) delete: Vec<Quad>,
+/// A change of the identities, in step with a change of the releases: what is joined sees all that was joined before in it;
+/// it is kept when the store has the quads, and forgotten where it is dropped.
+pub(super) struct Joining<'s> {
+    store: &'s Store,
+    graphs: Graphs,
+    writing: Writing,
+    /// What is to be deleted when all is inserted.
+    delete: BTreeSet<String>,
+    /// Releases whose entities stand for others than before, be they part of the change or not.
+    touched: BTreeSet<String>,
 }
 
-impl Rejoined {
-    /// Adds the releases of the entities that come to or leave an identity.
-    pub(super) fn add_releases(&self, releases: &mut BTreeSet<String>) {
-        for quad in self.insert.iter().chain(&self.delete).filter(|quad| quad.predicate == pg::IDENTITY) {
-            if let NamedOrBlankNode::NamedNode(entity) = &quad.subject {
-                releases.extend(entity.as_str().rsplit_once('#').map(|(release, _)| release.to_owned()));
+impl<'s> Joining<'s> {
+    /// Adds what entities that go (their IRIs) and others that come change; gives the quads to insert. `touched` are keys of
+    /// blocks to join anew besides.
+    ///
+    /// # Errors
+    /// When the database or the index fails.
+    pub(super) fn join(
+        &mut self,
+        authorities: &Authorities,
+        (removed, added): (&[String], &[Record]),
+        touched: &[String],
+    ) -> Result<Vec<Quad>, StoreError> {
+        let base = self.store.base();
+        let decisions: Vec<Decision> = curation::decisions(&self.store.snapshot()?, &self.graphs)?;
+        let known = |signature: &Signature| authority(authorities, signature);
+        let mut tables = self.writing.tables()?;
+        let delta = Joiner::new(&tables, base, &decisions, &known).update(removed, added, touched)?;
+        tables.apply(&delta)?;
+        for (subject, property, _) in delta.insert.iter().chain(&delta.remove) {
+            if *property == Property::Identity {
+                self.touched.extend(subject.rsplit_once('#').map(|(release, _)| release.to_owned()));
             }
         }
+        // What was there and comes back must not be deleted after it was inserted.
+        self.delete.extend(statements::quads(&self.graphs, base, &delta.remove).iter().map(Quad::to_string));
+        let insert = statements::quads(&self.graphs, base, &delta.insert);
+        if !self.delete.is_empty() {
+            for quad in &insert {
+                self.delete.remove(&quad.to_string());
+            }
+        }
+        Ok(insert)
     }
-}
 
-/// What `changes` (graphs removed, quads inserted) change in the identities, seen from the state before them.
-///
-/// # Errors
-/// When the database fails.
-pub(super) fn rejoin(
-    snapshot: &Snapshot<'_>,
-    authorities: &Authorities,
-    changes: &Changes,
-    touched: &[String],
-) -> Result<Rejoined, StoreError> {
-    let mut removed = Vec::new();
-    for graph in &changes.remove {
-        for quad in snapshot.quads(None, Some(skos::PREF_LABEL), None, Some(graph.as_ref())) {
-            if let NamedOrBlankNode::NamedNode(entity) = quad?.subject {
-                removed.push(entity.into_string());
+    /// The same for graphs that are removed and quads that are inserted.
+    pub(super) fn rejoin(
+        &mut self,
+        authorities: &Authorities,
+        changes: &Changes,
+        touched: &[String],
+    ) -> Result<Vec<Quad>, StoreError> {
+        let mut removed = Vec::new();
+        let snapshot = self.store.snapshot()?;
+        for graph in &changes.remove {
+            for quad in snapshot.quads(None, Some(skos::PREF_LABEL), None, Some(graph.as_ref())) {
+                if let NamedOrBlankNode::NamedNode(entity) = quad?.subject {
+                    removed.push(entity.into_string());
+                }
             }
         }
+        drop(snapshot);
+        self.join(authorities, (&removed, &records_of(&changes.insert)), touched)
     }
-    join(snapshot, authorities, (&removed, &records_of(&changes.insert)), touched)
+
+    /// The signatures of a key, with their hashes.
+    fn bearers(&self, key: &str) -> Result<Vec<(String, Signature)>, StoreError> {
+        let tables = self.writing.tables()?;
+        let mut bearers = Vec::new();
+        for hash in tables.subjects(Property::Key, key)? {
+            let text = tables.values(&hash, Property::Text)?;
+            bearers.extend(text.first().and_then(|text| Signature::parse(text)).map(|signature| (hash, signature)));
+        }
+        Ok(bearers)
+    }
+
+    /// What is to be deleted when all is inserted.
+    pub(super) fn delete(&self) -> Vec<Quad> {
+        parse(&self.list())
+    }
+
+    /// The same as N-Quads.
+    fn list(&self) -> String {
+        self.delete.iter().map(|quad| format!("{quad} .\n")).collect()
+    }
+
+    /// Keeps the change, which the store has now. Returns the releases whose entities stand for others than before.
+    pub(super) fn keep(self) -> Result<BTreeSet<String>, StoreError> {
+        self.writing.commit(self.store.revision())?;
+        Ok(self.touched)
+    }
+
+    /// Ends a bulk load of new releases with what was joined for them.
+    ///
+    /// A bulk load cannot delete. What it makes obsolete is loaded with it as a list, and deleted with that list in a
+    /// transaction; where the process dies between the two, the next that opens the store for writing finds the list.
+    pub(super) fn commit(self, mut bulk: Bulk<'_>) -> Result<BTreeSet<String>, StoreError> {
+        let obsolete = self.load_obsolete(&mut bulk)?;
+        bulk.commit()?;
+        if !obsolete.is_empty() {
+            self.store.apply_all(Changes::default(), &obsolete)?;
+        }
+        self.keep()
+    }
+
+    /// Loads the list of what is obsolete; gives that, the list included.
+    fn load_obsolete(&self, bulk: &mut Bulk<'_>) -> Result<Vec<Quad>, StoreError> {
+        let mut obsolete = self.delete();
+        if !obsolete.is_empty() {
+            let (subject, text) = (self.graphs.identity.clone(), Literal::new_simple_literal(self.list()));
+            let list = Quad::new(subject, pg::PENDING, text, self.graphs.decisions.clone());
+            bulk.load(vec![list.clone()])?;
+            obsolete.push(list);
+        }
+        Ok(obsolete)
+    }
 }
 
 /// What the releases tell of their entities; the quads of a graph follow each other.
@@ -89,24 +172,9 @@ pub(super) fn records_of(quads: &[Quad]) -> Vec<Record> {
     releases.into_par_iter().flat_map_iter(|quads| records::records(quads.iter())).collect()
 }
 
-/// What follows when entities go (their IRIs) and others come.
-fn join(
-    snapshot: &Snapshot<'_>,
-    authorities: &Authorities,
-    (removed, added): (&[String], &[Record]),
-    touched: &[String],
-) -> Result<Rejoined, StoreError> {
-    let graphs = Graphs::new(snapshot.store().base());
-    let decisions: Vec<Decision> = curation::decisions(snapshot, &graphs)?;
-    let index = StoreIndex::new(snapshot, &graphs);
-    let known = |signature: &Signature| authority(authorities, signature);
-    let base = snapshot.store().base();
-    let delta = Joiner::new(&index, base, &decisions, &known).update(removed, added, touched)?;
-    let Delta { remove, insert } = delta;
-    Ok(Rejoined {
-        insert: statements::quads(&graphs, base, &insert),
-        delete: statements::quads(&graphs, base, &remove),
-    })
+/// Quads that this program wrote as N-Quads.
+fn parse(list: &str) -> Vec<Quad> {
+    RdfParser::from_format(RdfFormat::NQuads).for_slice(list).filter_map(Result::ok).collect()
 }
 
 /// What the authority that a signature is linked to says of the thing.
@@ -130,8 +198,8 @@ fn authority(authorities: &Authorities, signature: &Signature) -> Authority {
             facts.push((Property::Name, record.name().to_owned()));
         }
         if let Some((latitude, longitude)) = record.coordinates() {
-            facts.push((Property::Latitude, latitude.to_owned()));
-            facts.push((Property::Longitude, longitude.to_owned()));
+            facts.push((Property::Latitude, statements::decimal(latitude).to_owned()));
+            facts.push((Property::Longitude, statements::decimal(longitude).to_owned()));
         }
         facts.extend(authorities.containers(id).into_iter().map(|above| (Property::Within, above.iri)));
     }
@@ -146,77 +214,38 @@ fn authority(authorities: &Authorities, signature: &Signature) -> Authority {
 }
 
 impl Store {
-    /// Does `changes` and what follows from them for the identities.
-    ///
-    /// A bulk load cannot delete. What it makes obsolete is loaded with it as a list, and deleted with that list in a
-    /// transaction; where the process dies between the two, the next that opens the store for writing finds the list.
-    ///
-    /// Returns the releases whose entities stand for others than before, be they in `changes` or not.
+    /// Begins a change of the identities. One at a time: another waits until this one is kept or dropped.
+    pub(super) fn joining(&self) -> Result<Joining<'_>, StoreError> {
+        if !self.is_writable() {
+            return Err(StoreError::ReadOnly { path: self.path.clone() });
+        }
+        self.delete_obsolete()?;
+        let graphs = Graphs::new(self.base());
+        let writing = self.index.begin(&self.snapshot()?, &graphs)?;
+        Ok(Joining { store: self, graphs, writing, delete: BTreeSet::new(), touched: BTreeSet::new() })
+    }
+
+    /// Does `changes` and what follows from them for the identities. Returns the releases whose entities stand for others than
+    /// before, be they in `changes` or not.
     ///
     /// # Errors
     /// As [`Store::apply`].
-    pub fn apply_joined(&self, changes: Changes, authorities: &Authorities) -> Result<BTreeSet<String>, StoreError> {
-        self.delete_obsolete()?;
-        let (obsolete, touched) = self.load_joined(changes, authorities)?;
-        if !obsolete.is_empty() {
-            self.apply_all(Changes::default(), &obsolete)?;
-        }
-        Ok(touched)
-    }
-
-    /// Ends a bulk load of new releases, of which these are the records, with what follows for the identities. Returns what
-    /// [`Store::apply_joined`] does.
-    pub(super) fn commit_joined(
-        &self,
-        mut bulk: Bulk<'_>,
-        records: &[Record],
-        authorities: &Authorities,
-    ) -> Result<BTreeSet<String>, StoreError> {
-        self.delete_obsolete()?;
-        let snapshot = self.snapshot()?;
-        let rejoined = join(&snapshot, authorities, (&[], records), &[])?;
-        drop(snapshot);
-        let mut touched = BTreeSet::new();
-        rejoined.add_releases(&mut touched);
-        let Rejoined { mut insert, mut delete } = rejoined;
-        if delete.is_empty() {
-            bulk.load(insert)?;
-            bulk.commit()?;
-            return Ok(touched);
-        }
-        let list = obsolete(&Graphs::new(self.base()), &delete);
-        insert.push(list.clone());
-        bulk.load(insert)?;
-        bulk.commit()?;
-        delete.push(list);
-        self.apply_all(Changes::default(), &delete)?;
-        Ok(touched)
-    }
-
-    /// Loads `changes` with their identities; gives what is still to be deleted, and the releases whose entities stand for
-    /// others than before.
-    fn load_joined(
+    pub fn apply_joined(
         &self,
         mut changes: Changes,
         authorities: &Authorities,
-    ) -> Result<(Vec<Quad>, BTreeSet<String>), StoreError> {
-        let snapshot = self.snapshot()?;
-        let rejoined = rejoin(&snapshot, authorities, &changes, &[])?;
-        drop(snapshot);
-        let mut touched = BTreeSet::new();
-        rejoined.add_releases(&mut touched);
-        let Rejoined { insert, mut delete } = rejoined;
-        let bulk = self.is_bulk(&changes);
-        changes.insert.extend(insert);
-        if !bulk || delete.is_empty() {
-            self.apply_all(changes, &delete)?;
-            return Ok((Vec::new(), touched));
+    ) -> Result<BTreeSet<String>, StoreError> {
+        let mut joining = self.joining()?;
+        let insert = joining.rejoin(authorities, &changes, &[])?;
+        if self.is_bulk(&changes) {
+            let mut bulk = self.bulk();
+            bulk.load(changes.insert)?;
+            bulk.load(insert)?;
+            return joining.commit(bulk);
         }
-        let list = obsolete(&Graphs::new(self.base()), &delete);
-        changes.insert.push(list.clone());
-        self.apply_all(changes, &[])?;
-        delete.push(list);
-        Ok((delete, touched))
+        changes.insert.extend(insert);
+        self.apply_all(changes, &joining.delete())?;
+        joining.keep()
     }
 
     /// Deletes what a bulk load made obsolete, where the process died before it did so.
@@ -227,21 +256,13 @@ impl Store {
         for quad in snapshot.quads(None, Some(pg::PENDING), None, Some(graphs.decisions.as_ref())) {
             let quad = quad?;
             if let Term::Literal(list) = &quad.object {
-                let parsed = RdfParser::from_format(RdfFormat::NQuads).for_slice(list.value());
-                // Invariant: this program wrote the list.
-                delete.extend(parsed.filter_map(Result::ok));
+                delete.extend(parse(list.value()));
             }
             delete.push(quad);
         }
         drop(snapshot);
         if delete.is_empty() { Ok(()) } else { self.apply_all(Changes::default(), &delete) }
     }
-}
-
-/// The list of what is to be deleted, as N-Quads in a literal.
-fn obsolete(graphs: &Graphs, delete: &[Quad]) -> Quad {
-    let list: String = delete.iter().map(|quad| format!("{quad} .\n")).collect();
-    Quad::new(graphs.identity.clone(), pg::PENDING, Literal::new_simple_literal(list), graphs.decisions.clone())
 }
 
 #[cfg(test)]
@@ -299,7 +320,15 @@ mod tests {
         drop(store);
         let store = Store::open(&broken).expect("the store");
         // The process dies here, before it deletes.
-        let (obsolete, _) = store.load_joined(second(), &authorities).expect("it loads");
+        let mut joining = store.joining().expect("the index");
+        let quads = second().insert;
+        let joined = joining.rejoin(&authorities, &second(), &[]).expect("it joins");
+        let mut bulk = store.bulk();
+        bulk.load(quads).expect("it loads");
+        bulk.load(joined).expect("it loads");
+        let obsolete = joining.load_obsolete(&mut bulk).expect("it loads");
+        bulk.commit().expect("it loads");
+        drop(joining);
         assert!(obsolete.len() > 1, "the first Jean Martin is called otherwise now");
         let torn = dump(&store);
         drop(store);

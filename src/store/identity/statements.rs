@@ -34,12 +34,13 @@ fn is_decision(property: Property) -> bool {
     )
 }
 
-fn predicate(property: Property) -> NamedNodeRef<'static> {
-    match property {
+/// The predicate of a property; none for keys, which follow from the text of a signature.
+fn predicate(property: Property) -> Option<NamedNodeRef<'static>> {
+    Some(match property {
         Property::Identity => pg::IDENTITY,
         Property::Signature => pg::SIGNATURE,
         Property::Text => pg::SIGNATURE_TEXT,
-        Property::Key => pg::BLOCK_KEY,
+        Property::Key => return None,
         Property::BelongsTo => pg::JOINED_TO,
         Property::Score => pg::CONFIDENCE,
         Property::Reason => pg::REASON,
@@ -51,7 +52,7 @@ fn predicate(property: Property) -> NamedNodeRef<'static> {
         Property::Latitude => schema::LATITUDE,
         Property::Longitude => schema::LONGITUDE,
         Property::Within => schema::CONTAINED_IN_PLACE,
-    }
+    })
 }
 
 /// The node of a subject: signatures are hashes, all else IRIs.
@@ -73,8 +74,7 @@ fn term(base: &str, property: Property, value: &str) -> Option<Term> {
         Property::Signature => NamedNode::new_unchecked(format!("{base}signature/{value}")).into(),
         Property::Kind => class(EntityType::parse(value)?).into_owned().into(),
         Property::Score | Property::Latitude | Property::Longitude => {
-            let plain = if value.contains('.') { value.trim_end_matches('0').trim_end_matches('.') } else { value };
-            Literal::new_typed_literal(plain, xsd::DECIMAL).into()
+            Literal::new_typed_literal(decimal(value), xsd::DECIMAL).into()
         }
         Property::Reason => Literal::new_language_tagged_literal_unchecked(value, "fr").into(),
         Property::Text | Property::Key | Property::Name | Property::OtherName | Property::Identifier => {
@@ -98,11 +98,24 @@ fn value(base: &str, property: Property, term: &Term) -> Option<String> {
     }
 }
 
-/// The quad of a statement; `None` for a value that is no term (an IRI of a table that is none).
+/// A decimal number without zeros at its end, as the store gives it back.
+pub(super) fn decimal(value: &str) -> &str {
+    if value.contains('.') { value.trim_end_matches('0').trim_end_matches('.') } else { value }
+}
+
+/// The statement of a quad of the graphs of identities and decisions; `None` for what the joiner does not read.
+pub(super) fn statement(base: &str, quad: &Quad) -> Option<Statement> {
+    let NamedOrBlankNode::NamedNode(subject) = &quad.subject else { return None };
+    let property = Property::ALL.into_iter().find(|property| predicate(*property) == Some(quad.predicate.as_ref()))?;
+    let hash = subject.as_str().strip_prefix(base).and_then(|path| path.strip_prefix("signature/"));
+    Some((hash.unwrap_or(subject.as_str()).to_owned(), property, value(base, property, &quad.object)?))
+}
+
+/// The quad of a statement; `None` for a value that is no term (an IRI of a table that is none), and for keys.
 pub(super) fn quad(graphs: &Graphs, base: &str, (subject, property, value): (&str, Property, &str)) -> Option<Quad> {
     let graph = if is_decision(property) { &graphs.decisions } else { &graphs.identity };
     let object = term(base, property, value)?;
-    Some(Quad::new(node(base, subject, property), predicate(property), object, graph.clone()))
+    Some(Quad::new(node(base, subject, property), predicate(property)?, object, graph.clone()))
 }
 
 /// The quads of statements.
@@ -115,8 +128,8 @@ impl Index for StoreIndex<'_, '_> {
 
     fn values(&self, subject: &str, property: Property) -> Result<Vec<String>, StoreError> {
         let node = node(&self.base, subject, property);
-        let quads =
-            self.snapshot.quads(Some(node.as_ref()), Some(predicate(property)), None, Some(self.graph(property)));
+        let Some(predicate) = predicate(property) else { return Ok(Vec::new()) };
+        let quads = self.snapshot.quads(Some(node.as_ref()), Some(predicate), None, Some(self.graph(property)));
         let mut values = Vec::new();
         for quad in quads {
             values.extend(value(&self.base, property, &quad?.object));
@@ -125,9 +138,10 @@ impl Index for StoreIndex<'_, '_> {
     }
 
     fn subjects_up_to(&self, property: Property, of: &str, most: usize) -> Result<Vec<String>, StoreError> {
-        let Some(object) = term(&self.base, property, of) else { return Ok(Vec::new()) };
-        let quads =
-            self.snapshot.quads(None, Some(predicate(property)), Some(object.as_ref()), Some(self.graph(property)));
+        let Some((predicate, object)) = predicate(property).zip(term(&self.base, property, of)) else {
+            return Ok(Vec::new());
+        };
+        let quads = self.snapshot.quads(None, Some(predicate), Some(object.as_ref()), Some(self.graph(property)));
         let prefix = format!("{}signature/", self.base);
         let mut subjects = Vec::new();
         for quad in quads.take(most) {
@@ -152,7 +166,8 @@ impl Index for StoreIndex<'_, '_> {
         let mut out = Vec::new();
         for quad in self.snapshot.quads(Some(node.as_ref()), None, None, Some(self.graphs.identity.as_ref())) {
             let quad = quad?;
-            let property = Property::OF_IDENTITY.into_iter().find(|property| quad.predicate == predicate(*property));
+            let is_told = |property: &Property| predicate(*property) == Some(quad.predicate.as_ref());
+            let property = Property::OF_IDENTITY.into_iter().find(is_told);
             if let Some(property) = property {
                 out.extend(value(&self.base, property, &quad.object).map(|value| (property, value)));
             }

@@ -25,14 +25,51 @@ pub(super) fn band_quads(release: &NamedNode, shingles: &Shingles) -> Vec<Quad> 
 }
 
 /// What a commit does with the releases that come, and with those that hang together with what comes or goes.
+#[derive(Default)]
 pub(super) struct Settled {
     /// Graphs of releases that were there and change their part.
     pub(super) remove: Vec<NamedNode>,
     pub(super) insert: Vec<Quad>,
     /// The names of those that were there and change.
     pub(super) changed: Vec<String>,
-    /// How many of those that come are copies.
-    pub(super) copies: usize,
+    /// Those that come and are copies, with their witnesses.
+    pub(super) copies: BTreeMap<NamedNode, NamedNode>,
+}
+
+/// Releases that are loaded, and in the store only when all is committed: they can be copied, but not change any more.
+#[derive(Default)]
+pub(super) struct Recent {
+    releases: Vec<(NamedNode, Shingles)>,
+    /// Their numbers, by band.
+    bands: HashMap<u64, Vec<usize>>,
+    /// The copies among them: their witnesses.
+    witnesses: BTreeMap<NamedNode, NamedNode>,
+    /// Witnesses of these copies.
+    copies: BTreeMap<NamedNode, Vec<NamedNode>>,
+}
+
+impl Recent {
+    /// Adds a release; `witness` where it is a copy.
+    pub(super) fn add(&mut self, release: NamedNode, shingles: Shingles, witness: Option<NamedNode>) {
+        for band in shingles.bands() {
+            self.bands.entry(band).or_default().push(self.releases.len());
+        }
+        if let Some(witness) = witness {
+            self.copies.entry(witness.clone()).or_default().push(release.clone());
+            self.witnesses.insert(release.clone(), witness);
+        }
+        self.releases.push((release, shingles));
+    }
+
+    /// Those that resemble a text.
+    fn resembling(&self, shingles: &Shingles) -> BTreeSet<&NamedNode> {
+        let bands = shingles.bands();
+        let candidates: BTreeSet<usize> =
+            bands.iter().filter_map(|band| self.bands.get(band)).flatten().copied().collect();
+        // Invariant: the numbers are those of releases.
+        let candidates = candidates.into_iter().map(|number| &self.releases[number]);
+        candidates.filter(|(_, own)| own.resemble(shingles)).map(|(release, _)| release).collect()
+    }
 }
 
 /// A release that was there and may change its part.
@@ -40,12 +77,19 @@ struct Member {
     shingles: Option<Shingles>,
     /// The witness, when it is a copy.
     copy_of: Option<NamedNode>,
+    /// Whether it is loaded, but not in the store yet.
+    recent: bool,
 }
 
-/// Finds the groups of what comes and goes, and the part of each of their members.
-pub(super) fn settle(committer: Committer<'_>, batch: &mut Batch) -> Result<Settled, StoreError> {
+/// Finds the groups of what comes and goes, and the part of each of their members. `None` where one of the `recent` would have
+/// to change: they must be in the store first.
+pub(super) fn settle(
+    committer: Committer<'_>,
+    batch: &mut Batch,
+    recent: &Recent,
+) -> Result<Option<Settled>, StoreError> {
     let snapshot = committer.store.snapshot()?;
-    let mut groups = Groups { snapshot: &snapshot, members: BTreeMap::new(), sets: Sets::default() };
+    let mut groups = Groups { snapshot: &snapshot, recent, members: BTreeMap::new(), sets: Sets::default() };
     // Those that come, and what they replace, and those that go: their groups may fall apart.
     let mut broken = BTreeSet::new();
     let replaced = batch.pending.values().filter(|release| release.former.is_some()).map(|release| &release.iri);
@@ -75,12 +119,12 @@ pub(super) fn settle(committer: Committer<'_>, batch: &mut Batch) -> Result<Sett
         }
         groups.join_stored(iri, &release.shingles, &touched)?;
     }
-    assign(groups, committer, batch)
+    if groups.change_recent() { Ok(None) } else { assign(groups, committer, batch).map(Some) }
 }
 
 /// The part of each member: the smallest IRI of a group is its witness.
 fn assign(groups: Groups<'_>, committer: Committer<'_>, batch: &mut Batch) -> Result<Settled, StoreError> {
-    let mut settled = Settled { remove: Vec::new(), insert: Vec::new(), changed: Vec::new(), copies: 0 };
+    let mut settled = Settled::default();
     for set in groups.sets.all() {
         let mut set = set.into_iter();
         let Some(witness) = set.next() else { continue };
@@ -94,7 +138,7 @@ fn assign(groups: Groups<'_>, committer: Committer<'_>, batch: &mut Batch) -> Re
             if let Some(release) = batch.pending.get_mut(&copy) {
                 let quads = std::mem::take(&mut release.quads);
                 settled.insert.extend(as_copy(quads, &copy, &witness));
-                settled.copies += 1;
+                settled.copies.insert(copy, witness.clone());
             } else if groups.members.get(&copy).is_some_and(|member| member.copy_of.as_ref() != Some(&witness)) {
                 let quads = groups.snapshot.quads(None, None, None, Some(copy.as_ref()));
                 let quads = quads.collect::<Result<Vec<_>, _>>()?;
@@ -116,6 +160,7 @@ impl Settled {
 /// The groups that a commit touches.
 struct Groups<'s> {
     snapshot: &'s Snapshot<'s>,
+    recent: &'s Recent,
     /// The stored releases in them.
     members: BTreeMap<NamedNode, Member>,
     sets: Sets,
@@ -139,14 +184,17 @@ impl Groups<'_> {
     ) -> Result<Vec<(NamedNode, Member)>, StoreError> {
         let mut members = Vec::new();
         if !touched(witness) && self.snapshot.has_graph(witness.as_ref())? {
-            members.push((witness.clone(), Member { shingles: None, copy_of: None }));
+            members.push((witness.clone(), Member { shingles: None, copy_of: None, recent: false }));
         }
         for quad in self.snapshot.quads(None, Some(pg::COPY_OF), Some(witness.as_ref().into()), None) {
             if let NamedOrBlankNode::NamedNode(copy) = quad?.subject
                 && !touched(&copy)
             {
-                members.push((copy, Member { shingles: None, copy_of: Some(witness.clone()) }));
+                members.push((copy, Member { shingles: None, copy_of: Some(witness.clone()), recent: false }));
             }
+        }
+        for copy in self.recent.copies.get(witness).into_iter().flatten() {
+            members.push((copy.clone(), Member { shingles: None, copy_of: Some(witness.clone()), recent: true }));
         }
         Ok(members)
     }
@@ -225,7 +273,40 @@ impl Groups<'_> {
             }
             self.sets.join(iri, &candidate);
         }
+        for candidate in self.recent.resembling(shingles) {
+            self.join_group(candidate, touched)?;
+            self.sets.join(iri, candidate);
+        }
         Ok(())
+    }
+
+    /// Takes a recent release in, with its whole group.
+    fn join_group(&mut self, candidate: &NamedNode, touched: &impl Fn(&NamedNode) -> bool) -> Result<(), StoreError> {
+        if self.members.contains_key(candidate) {
+            return Ok(());
+        }
+        let copy_of = self.recent.witnesses.get(candidate).cloned();
+        let witness = copy_of.clone().unwrap_or_else(|| candidate.clone());
+        self.sets.add(candidate);
+        self.members.insert(candidate.clone(), Member { shingles: None, copy_of, recent: true });
+        let mut group = self.stored(&witness, touched)?;
+        if !self.snapshot.has_graph(witness.as_ref())? {
+            group.push((witness, Member { shingles: None, copy_of: None, recent: true }));
+        }
+        for (member, part) in group {
+            self.sets.join(candidate, &member);
+            self.members.entry(member).or_insert(part);
+        }
+        Ok(())
+    }
+
+    /// Whether one of the recent would change its part.
+    fn change_recent(&self) -> bool {
+        self.members.iter().filter(|(_, member)| member.recent).any(|(release, member)| {
+            let witness = self.sets.find(release);
+            let part = (witness != *release).then_some(witness);
+            part != member.copy_of
+        })
     }
 
     fn shingles(&self, release: &NamedNode) -> Result<Option<Shingles>, StoreError> {

@@ -3,14 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::mpsc::{Receiver, Sender, SyncSender};
 
-use oxigraph::model::NamedNode;
+use oxigraph::model::{NamedNode, Quad};
 
 use super::super::Changes;
-use super::{COMMIT_QUADS, IngestOptions, Item, PART_QUADS, Prepared, Progress, Refused, Report, copies, digest};
+use super::copies::Recent;
+use super::{IngestOptions, Item, PART_QUADS, Prepared, Progress, Refused, Report, copies, digest};
+use crate::entities::authority::Authorities;
 use crate::identity::Record;
 use crate::pipeline::Extractor;
-use crate::store::identity::records_of;
+use crate::store::identity::{Joining, records_of};
 use crate::store::{Bulk, Store, StoreError};
+
+/// How many quads the bulk loader is given at a time: of so many it makes a file per index.
+const LOAD_QUADS: usize = 400_000;
+/// How many entities are joined at a time.
+const JOIN_RECORDS: usize = 20_000;
+/// A run's first commit holds so many releases, each later one twice as many, up to [`IngestOptions::batch`]: the more a run
+/// has done, the more it may lose.
+const FIRST_COMMIT: usize = 4000;
 
 /// What one commit does.
 #[derive(Debug, Default)]
@@ -48,6 +58,7 @@ impl Committer<'_> {
             let failed = added.is_err();
             if failed || group.is_full() {
                 let committed = added.and_then(|()| group.commit());
+                group.size = (group.size * 2).min(self.options.batch);
                 let failed = committed.is_err();
                 if done.send(committed).is_err() || failed {
                     return;
@@ -66,47 +77,88 @@ impl Committer<'_> {
     }
 }
 
-/// Batches that are committed together. New releases are given to the bulk loader batch by batch, which bounds the memory;
+/// Batches that are committed together. New releases are given to the bulk loader a part at a time, which bounds the memory;
 /// they are there when the group is committed, at once: the more at a time, the less often the database merges its files.
 struct Group<'a> {
     committer: Committer<'a>,
-    /// What is loaded and not yet committed.
-    bulk: Option<Bulk<'a>>,
-    /// What that tells of its entities.
-    records: Vec<Record>,
-    /// The bands of its texts.
-    bands: HashSet<u64>,
+    /// How many releases it takes.
+    size: usize,
+    loading: Option<Loading<'a>>,
+    /// Which releases those are.
+    recent: Recent,
     quads: usize,
     report: Report,
 }
 
+/// What is loaded and not yet committed.
+struct Loading<'a> {
+    bulk: Bulk<'a>,
+    joining: Joining<'a>,
+    /// What the loader is given next.
+    quads: Vec<Quad>,
+    /// What is joined next.
+    records: Vec<Record>,
+}
+
+impl<'a> Loading<'a> {
+    fn new(store: &'a Store) -> Result<Self, StoreError> {
+        Ok(Self { bulk: store.bulk(), joining: store.joining()?, quads: Vec::new(), records: Vec::new() })
+    }
+
+    /// Takes new releases.
+    fn add(&mut self, quads: Vec<Quad>, authorities: &Authorities) -> Result<(), StoreError> {
+        self.records.extend(records_of(&quads));
+        self.quads.extend(quads);
+        if self.records.len() >= JOIN_RECORDS {
+            self.join(authorities)?;
+        }
+        if self.quads.len() < LOAD_QUADS { Ok(()) } else { self.bulk.load(std::mem::take(&mut self.quads)) }
+    }
+
+    /// Adds what follows for the identities.
+    fn join(&mut self, authorities: &Authorities) -> Result<(), StoreError> {
+        let records = std::mem::take(&mut self.records);
+        self.quads.extend(self.joining.join(authorities, (&[], &records), &[])?);
+        Ok(())
+    }
+
+    fn commit(mut self, authorities: &Authorities) -> Result<BTreeSet<String>, StoreError> {
+        self.join(authorities)?;
+        self.bulk.load(self.quads)?;
+        self.joining.commit(self.bulk)
+    }
+}
+
 impl<'a> Group<'a> {
     fn new(committer: Committer<'a>) -> Self {
-        let (records, bands) = (Vec::new(), HashSet::new());
-        Self { committer, bulk: None, records, bands, quads: 0, report: Report::default() }
+        let size = committer.options.batch.min(FIRST_COMMIT);
+        Self { committer, size, loading: None, recent: Recent::default(), quads: 0, report: Report::default() }
     }
 
     fn is_full(&self) -> bool {
-        self.report.added + self.report.replaced >= self.committer.options.batch || self.quads >= COMMIT_QUADS
+        self.report.added + self.report.replaced >= self.size
     }
 
     /// Loads a batch, with what it changes in groups of copies; what the bulk loader cannot do is committed at once.
     fn add(&mut self, mut batch: Batch) -> Result<(), StoreError> {
-        let bands: Vec<u64> = batch.pending.values().flat_map(|release| release.shingles.bands()).collect();
-        if bands.iter().any(|band| self.bands.contains(band)) {
-            // A copy of what is loaded, perhaps: that must be there to be found.
+        let is_new = batch.leaving.is_empty() && batch.pending.values().all(|release| release.former.is_none());
+        if !is_new {
             self.commit_bulk()?;
         }
-        let settled = copies::settle(self.committer, &mut batch)?;
+        let settled = match copies::settle(self.committer, &mut batch, &self.recent)? {
+            Some(settled) => settled,
+            None => {
+                self.commit_bulk()?;
+                // Invariant: without recent releases none of them would have to change.
+                copies::settle(self.committer, &mut batch, &self.recent)?.unwrap_or_default()
+            }
+        };
         let mut changes = Changes { remove: settled.remove, insert: settled.insert };
         let replaced = batch.pending.values().filter(|release| release.former.is_some()).map(|release| &release.iri);
         changes.remove.extend(batch.leaving.iter().chain(replaced).cloned());
         self.quads += changes.insert.len();
         self.load(changes)?;
-        if self.bulk.is_some() {
-            self.bands.extend(bands);
-        }
-        self.report.copies += settled.copies;
+        self.report.copies += settled.copies.len();
         self.report.withdrawn += batch.leaving.len();
         self.report.changed.extend(settled.changed);
         for release in batch.pending.into_values() {
@@ -115,7 +167,11 @@ impl<'a> Group<'a> {
                 None => self.report.added += 1,
             }
             self.report.revise(&release);
-            self.report.changed.push(release.iri.into_string());
+            self.report.changed.push(release.iri.as_str().to_owned());
+            if self.loading.is_some() {
+                let witness = settled.copies.get(&release.iri).cloned();
+                self.recent.add(release.iri, release.shingles, witness);
+            }
         }
         self.report.changed.extend(batch.leaving.into_iter().map(NamedNode::into_string));
         Ok(())
@@ -123,9 +179,13 @@ impl<'a> Group<'a> {
 
     fn load(&mut self, changes: Changes) -> Result<(), StoreError> {
         let (store, authorities) = (self.committer.store, self.committer.extractor.authorities());
-        if store.is_bulk(&changes) {
-            self.records.extend(records_of(&changes.insert));
-            return self.bulk.get_or_insert_with(|| store.bulk()).load(changes.insert);
+        let goes_on = self.loading.is_some() && changes.remove.is_empty();
+        if goes_on || store.is_bulk(&changes) {
+            let loading = match &mut self.loading {
+                Some(loading) => loading,
+                none => none.insert(Loading::new(store)?),
+            };
+            return loading.add(changes.insert, authorities);
         }
         self.commit_bulk()?;
         self.report.changed.extend(store.apply_joined(changes, authorities)?);
@@ -134,11 +194,10 @@ impl<'a> Group<'a> {
 
     /// Commits what is loaded.
     fn commit_bulk(&mut self) -> Result<(), StoreError> {
-        if let Some(bulk) = self.bulk.take() {
-            let records = std::mem::take(&mut self.records);
-            self.bands.clear();
+        if let Some(loading) = self.loading.take() {
+            self.recent = Recent::default();
             let authorities = self.committer.extractor.authorities();
-            self.report.changed.extend(self.committer.store.commit_joined(bulk, &records, authorities)?);
+            self.report.changed.extend(loading.commit(authorities)?);
         }
         Ok(())
     }

@@ -33,13 +33,11 @@ const CHUNK: usize = 64;
 const CHUNK_BYTES: usize = 8 << 20;
 /// How many quads are gathered at most before they are loaded, whatever the number of releases.
 const PART_QUADS: usize = 250_000;
-/// How many quads a commit holds at most, whatever the number of releases.
-const COMMIT_QUADS: usize = 2_000_000;
 
 /// How to ingest.
 #[derive(Clone, Debug)]
 pub struct IngestOptions {
-    /// Releases of a commit: a run that dies loses at most so many.
+    /// Releases of a commit, at most (the first ones of a run hold fewer): a run that dies loses at most so many.
     pub batch: usize,
     /// Releases gathered in memory before they are loaded; a commit has one or more such parts.
     pub part: usize,
@@ -55,7 +53,7 @@ impl IngestOptions {
     /// The usual options for `store`.
     pub fn new(store: &Store) -> Self {
         let graph = graph::Options { base: store.base().to_owned(), ..graph::Options::default() };
-        Self { batch: 8000, part: 1000, any_language: false, fail_fast: false, graph }
+        Self { batch: 32_000, part: 1000, any_language: false, fail_fast: false, graph }
     }
 }
 

@@ -9,7 +9,7 @@ use pressgraph::evaluate::generate::{Synthetic, releases};
 use pressgraph::graph::DEFAULT_BASE;
 use pressgraph::pipeline::Extractor;
 use pressgraph::read::{Content, Entry, Origin, Place, Source};
-use pressgraph::store::{IngestOptions, Ingester, Store};
+use pressgraph::store::{IngestOptions, Ingester, Report, Store};
 
 /// A run that is to be killed.
 struct Plan {
@@ -110,32 +110,63 @@ fn killed(plan: &Plan) {
     eprintln!("{kills} kills, {partial} left a part, {early} came before there was a store");
 }
 
+/// Ingests releases in this order; `part` are gathered at a time. A store that is there is gone on with.
+fn load(path: &Path, extractor: &Extractor, all: &[Synthetic], batch: usize, part: usize) -> Report {
+    let store = Store::create(path, DEFAULT_BASE).expect("a store");
+    let options = IngestOptions { batch, part, ..IngestOptions::new(&store) };
+    let entries = all.iter().map(|release| {
+        let source = Source { collection: "s".to_owned(), path: "s.jsonl".to_owned(), url: None };
+        let line = serde_json::json!({ "id": release.id, "title": release.title, "text": release.text });
+        let content = Content::Line(line.to_string().into_bytes());
+        Ok(Entry { origin: Origin { source, place: Place::default() }, content })
+    });
+    let report = Ingester::new(&store, extractor, options).ingest(entries, |_| ()).expect("it loads");
+    assert_eq!(report.refused.len(), 0);
+    report
+}
+
 #[test]
 fn a_commit_in_parts_gives_what_small_transactions_give() {
     let extractor = Extractor::new().expect("the built-in data compiles");
     let folder = tempfile::tempdir().expect("a folder");
     let mut all: Vec<Synthetic> = releases(5).take(420).collect();
-    // A copy of a release of the first part comes in the third, and is to be the witness.
-    let copy = Synthetic { id: "a/copy.txt".to_owned(), ..all[10].clone() };
-    all.insert(300, copy);
+    let copy = |all: &[Synthetic], of: usize, id: &str| Synthetic { id: id.to_owned(), ..all[of].clone() };
+    // Copies of releases of the first part come in the third: one is to be the witness, the others are not.
+    all.insert(300, copy(&all, 10, "a/copy.txt"));
+    all.insert(301, copy(&all, 20, "z/copy.txt"));
+    all.insert(302, copy(&all, 20, "z/another.txt"));
+    // And at the end, of such a copy: it has the witness of that.
+    all.push(copy(&all, 301, "z/third.txt"));
     let run = |name: &str, batch: usize, part: usize| {
         let path = folder.path().join(name);
-        let store = Store::create(&path, DEFAULT_BASE).expect("a store");
-        let options = IngestOptions { batch, part, ..IngestOptions::new(&store) };
-        let entries = all.iter().map(|release| {
-            let source = Source { collection: "s".to_owned(), path: "s.jsonl".to_owned(), url: None };
-            let line = serde_json::json!({ "id": release.id, "title": release.title, "text": release.text });
-            let content = Content::Line(line.to_string().into_bytes());
-            Ok(Entry { origin: Origin { source, place: Place::default() }, content })
-        });
-        let report = Ingester::new(&store, &extractor, options).ingest(entries, |_| ()).expect("it loads");
-        assert_eq!((report.added, report.refused.len()), (421, 0), "{name}");
-        drop(store);
+        let report = load(&path, &extractor, &all, batch, part);
+        assert_eq!(report.added, 424, "{name}");
         graphs(&path)
     };
     // Parts of 140 releases have more quads than a transaction takes.
     let (small, parts) = (run("small.db", 10, 10), run("parts.db", 1000, 140));
     assert!(small == parts);
     let copies = |graphs: &BTreeMap<String, String>| graphs.values().filter(|quads| quads.contains("copyOf")).count();
-    assert_eq!(copies(&parts), 1, "the earlier release became a copy");
+    assert_eq!(copies(&parts), 4, "the earlier release and three that came later");
+}
+
+#[test]
+fn the_index_of_identities_is_made_anew_where_it_is_missing_or_stale() {
+    let extractor = Extractor::new().expect("the built-in data compiles");
+    let folder = tempfile::tempdir().expect("a folder");
+    let all: Vec<Synthetic> = releases(6).take(90).collect();
+    let whole = folder.path().join("whole.db");
+    load(&whole, &extractor, &all, 1000, 1000);
+    let path = folder.path().join("broken.db");
+    let index = path.join("identities.redb");
+    load(&path, &extractor, &all[..30], 1000, 1000);
+    let stale = std::fs::read(&index).expect("the index");
+    load(&path, &extractor, &all[30..60], 1000, 1000);
+    std::fs::remove_file(&index).expect("it is there");
+    load(&path, &extractor, &all[60..70], 1000, 1000);
+    std::fs::write(&index, &stale).expect("it is written");
+    load(&path, &extractor, &all[70..80], 1000, 1000);
+    std::fs::write(&index, "no index").expect("it is written");
+    load(&path, &extractor, &all[80..], 1000, 1000);
+    assert!(graphs(&path) == graphs(&whole));
 }

@@ -78,14 +78,27 @@ fn open(path: &Path, on_disk: bool) -> Result<redb::Database, redb::Error> {
     if !on_disk {
         return Ok(builder.create_with_backend(redb::backends::InMemoryBackend::new())?);
     }
-    builder.create(path).or_else(|error| match error {
+    match builder.create(path) {
         // Nothing is lost with a damaged file.
-        redb::DatabaseError::Storage(redb::StorageError::Corrupted(_)) | redb::DatabaseError::UpgradeRequired(_) => {
+        Err(error) if is_damage(&error) => {
             std::fs::remove_file(path)?;
             Ok(builder.create(path)?)
         }
-        error => Err(error.into()),
-    })
+        opened => Ok(opened?),
+    }
+}
+
+/// Whether an error tells that the file is none of this format, or not whole.
+fn is_damage(error: &redb::DatabaseError) -> bool {
+    use std::io::ErrorKind::{InvalidData, UnexpectedEof};
+    match error {
+        redb::DatabaseError::UpgradeRequired(_) | redb::DatabaseError::RepairAborted => true,
+        redb::DatabaseError::Storage(redb::StorageError::Corrupted(_)) => true,
+        redb::DatabaseError::Storage(redb::StorageError::Io(error)) => {
+            matches!(error.kind(), InvalidData | UnexpectedEof)
+        }
+        _ => false,
+    }
 }
 
 /// A new file in the place of one that is not to be trusted.
@@ -361,5 +374,20 @@ impl Index for Tables<'_> {
             Property::OF_IDENTITY.contains(&property).then(|| (property, value.to_owned()))
         };
         Ok(self.read(identity, |all| all.filter_map(of_identity).collect())?.unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn properties_are_packed_by_their_numbers() {
+        for (number, property) in Property::ALL.into_iter().enumerate() {
+            assert_eq!(property as usize, number);
+        }
+        let statements = [(Property::Name, "Hydravel"), (Property::OtherName, ""), (Property::Within, "é")];
+        assert_eq!(unpack(&pack(statements.into_iter())).collect::<Vec<_>>(), statements);
+        assert_eq!(unpack(&[1, 9, 0, 0, 0, 65]).count(), 0);
     }
 }

@@ -15,6 +15,10 @@ use pressgraph::pipeline::Extractor;
 use pressgraph::read::{Content, Entry, Origin, Place, Refusal, Source};
 use pressgraph::store::{IngestOptions, Ingester, Progress, Store};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn entry(release: Synthetic) -> Result<Entry, Refusal> {
     let source = Source { collection: "s".to_owned(), path: "s.jsonl".to_owned(), url: None };
     let origin = Origin { source, place: Place::default() };

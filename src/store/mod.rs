@@ -298,10 +298,15 @@ impl Store {
     /// # Errors
     /// When the disk is full.
     pub fn tidy(&self) -> Result<(), StoreError> {
+        self.flush_log(LOG)
+    }
+
+    /// Flushes when the log has more than so many bytes.
+    fn flush_log(&self, most: u64) -> Result<(), StoreError> {
         let entries = std::fs::read_dir(self.path.join(DATABASE)).into_iter().flatten().flatten();
         let logs = entries.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "log"));
         let bytes: u64 = logs.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum();
-        if bytes > LOG { self.flush() } else { Ok(()) }
+        if bytes > most { self.flush() } else { Ok(()) }
     }
 
     /// Writes what is only in the log to the database's files, so that the next opening is quick.

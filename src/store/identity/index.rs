@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
 
+use oxigraph::model::{Quad, Term};
 use redb::{ReadableDatabase, ReadableTable, ReadableTableMetadata, Table, TableDefinition, WriteTransaction};
 
 use super::{Graphs, statements};
+use crate::graph::vocabulary::pg;
 use crate::identity::{Delta, Index, Property, Signature, Statement};
 use crate::store::{Snapshot, StoreError};
 
@@ -19,7 +21,7 @@ const NAME: &str = "identities.redb";
 /// The latest format: raised whenever keys of blocks or the layout of the tables change.
 const FORMAT: u64 = 1;
 /// How many bytes of the file are kept in memory.
-const CACHE: usize = 96 << 20;
+const CACHE: usize = 192 << 20;
 /// So many statements are read at a time where the file is made anew.
 const CHUNK: usize = 200_000;
 
@@ -30,6 +32,8 @@ const SUBJECTS: TableDefinition<'static, &'static str, Bytes> = TableDefinition:
 const BEARERS: TableDefinition<'static, Bytes, ()> = TableDefinition::new("bearers");
 /// Hash of a signature and entity.
 const MEMBERS: TableDefinition<'static, Bytes, ()> = TableDefinition::new("members");
+/// Bands of the texts of releases: those that there are, and perhaps some that were.
+const BANDS: TableDefinition<'static, u64, ()> = TableDefinition::new("bands");
 /// The format of the file and the number of changes of the store.
 const STATE: TableDefinition<'static, &'static str, u64> = TableDefinition::new("state");
 /// The statement that was inserted last.
@@ -192,6 +196,7 @@ impl Writing {
             self.transaction.delete_table(SUBJECTS)?;
             self.transaction.delete_table(BEARERS)?;
             self.transaction.delete_table(MEMBERS)?;
+            self.transaction.delete_table(BANDS)?;
             self.transaction.delete_table(LAST)?;
             Ok(empty)
         };
@@ -210,7 +215,48 @@ impl Writing {
             }
             tables.insert_read(chunk)?;
         }
-        Ok(())
+        drop(tables);
+        let mut bands = Vec::new();
+        for quad in snapshot.quads(None, Some(pg::BAND), None, None) {
+            bands.extend(band(&quad?));
+        }
+        self.add_bands(bands)
+    }
+
+    /// Adds bands of texts.
+    pub(super) fn add_bands(&self, mut bands: Vec<u64>) -> Result<(), StoreError> {
+        bands.sort_unstable();
+        let add = || -> Result<(), redb::Error> {
+            let mut table = self.transaction.open_table(BANDS)?;
+            for band in bands {
+                table.insert(band, ())?;
+            }
+            Ok(())
+        };
+        add().map_err(|error| self.failed(error))
+    }
+
+    /// Those of the bands that a release may have.
+    pub(super) fn known_bands(&self, bands: &[u64]) -> Result<Vec<u64>, StoreError> {
+        let read = || -> Result<Vec<u64>, redb::Error> {
+            let table = self.transaction.open_table(BANDS)?;
+            let mut known = Vec::new();
+            for band in bands {
+                if table.get(*band)?.is_some() {
+                    known.push(*band);
+                }
+            }
+            Ok(known)
+        };
+        read().map_err(|error| self.failed(error))
+    }
+}
+
+/// The band that a quad tells.
+pub(super) fn band(quad: &Quad) -> Option<u64> {
+    match &quad.object {
+        Term::Literal(band) if quad.predicate == pg::BAND => u64::from_str_radix(band.value(), 16).ok(),
+        _ => None,
     }
 }
 
@@ -230,20 +276,18 @@ impl Tables<'_> {
     }
 
     fn write(&mut self, delta: &Delta) -> Result<(), redb::Error> {
-        for (subject, property, value) in &delta.remove {
-            match property {
-                Property::Key => drop(self.bearers.remove(&pair(value, subject)[..])?),
-                Property::Signature => drop(self.members.remove(&pair(value, subject)[..])?),
-                _ => {}
+        let [mut bearers, mut members] = [Vec::new(), Vec::new()];
+        for (statements, is_inserted) in [(&delta.remove, false), (&delta.insert, true)] {
+            for (subject, property, value) in statements {
+                match property {
+                    Property::Key => bearers.push((pair(value, subject), is_inserted)),
+                    Property::Signature => members.push((pair(value, subject), is_inserted)),
+                    _ => {}
+                }
             }
         }
-        for (subject, property, value) in &delta.insert {
-            match property {
-                Property::Key => drop(self.bearers.insert(&pair(value, subject)[..], ())?),
-                Property::Signature => drop(self.members.insert(&pair(value, subject)[..], ())?),
-                _ => {}
-            }
-        }
+        set(&mut self.bearers, bearers)?;
+        set(&mut self.members, members)?;
         let mut by_subject: BTreeMap<&str, [Vec<(Property, &str)>; 2]> = BTreeMap::new();
         for (which, statements) in [&delta.remove, &delta.insert].into_iter().enumerate() {
             for (subject, property, value) in statements.iter().filter(|(_, property, _)| *property != Property::Key) {
@@ -284,6 +328,19 @@ impl Tables<'_> {
         let packed = self.subjects.get(subject).map_err(|error| StoreError::database(self.path, error))?;
         Ok(packed.map(|packed| read(unpack(packed.value()))))
     }
+}
+
+/// Inserts or removes keys, in the order of the table: what lies together is written at once.
+fn set(table: &mut Table<'_, Bytes, ()>, mut keys: Vec<(Vec<u8>, bool)>) -> Result<(), redb::Error> {
+    keys.sort_unstable();
+    for (key, is_inserted) in keys {
+        if is_inserted {
+            table.insert(&key[..], ())?;
+        } else {
+            table.remove(&key[..])?;
+        }
+    }
+    Ok(())
 }
 
 /// The hash of a value and a subject.

@@ -110,7 +110,18 @@ impl<'s> Joining<'s> {
             }
         }
         drop(snapshot);
+        self.note_bands(&changes.insert)?;
         self.join(authorities, (&removed, &records_of(&changes.insert)), touched)
+    }
+
+    /// Takes note of the bands of new releases, by which their copies are found.
+    pub(super) fn note_bands(&self, quads: &[Quad]) -> Result<(), StoreError> {
+        self.writing.add_bands(quads.iter().filter_map(index::band).collect())
+    }
+
+    /// Those of the bands that a release may have, be it in the store or part of this change: to ask here costs less than there.
+    pub(super) fn known_bands(&self, bands: &[u64]) -> Result<Vec<u64>, StoreError> {
+        self.writing.known_bands(bands)
     }
 
     /// The signatures of a key, with their hashes.
@@ -230,12 +241,17 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::apply`].
-    pub fn apply_joined(
+    pub fn apply_joined(&self, changes: Changes, authorities: &Authorities) -> Result<BTreeSet<String>, StoreError> {
+        self.apply_joining(self.joining()?, changes, authorities)
+    }
+
+    /// The same with a change of the identities that was begun.
+    pub(super) fn apply_joining(
         &self,
+        mut joining: Joining<'_>,
         mut changes: Changes,
         authorities: &Authorities,
     ) -> Result<BTreeSet<String>, StoreError> {
-        let mut joining = self.joining()?;
         let insert = joining.rejoin(authorities, &changes, &[])?;
         if self.is_bulk(&changes) {
             let mut bulk = self.bulk();

@@ -15,6 +15,7 @@ use super::text_of;
 use crate::graph::{self, vocabulary::dct, vocabulary::nif, vocabulary::pg};
 use crate::pipeline::Extractor;
 use crate::read::{Metadata, Place, Release, Source};
+use crate::store::identity::Joining;
 use crate::store::{Snapshot, StoreError};
 use crate::text::PartialDate;
 
@@ -87,9 +88,10 @@ pub(super) fn settle(
     committer: Committer<'_>,
     batch: &mut Batch,
     recent: &Recent,
+    joining: &Joining<'_>,
 ) -> Result<Option<Settled>, StoreError> {
     let snapshot = committer.store.snapshot()?;
-    let mut groups = Groups { snapshot: &snapshot, recent, members: BTreeMap::new(), sets: Sets::default() };
+    let mut groups = Groups { snapshot: &snapshot, recent, joining, members: BTreeMap::new(), sets: Sets::default() };
     // Those that come, and what they replace, and those that go: their groups may fall apart.
     let mut broken = BTreeSet::new();
     let replaced = batch.pending.values().filter(|release| release.former.is_some()).map(|release| &release.iri);
@@ -161,6 +163,7 @@ impl Settled {
 struct Groups<'s> {
     snapshot: &'s Snapshot<'s>,
     recent: &'s Recent,
+    joining: &'s Joining<'s>,
     /// The stored releases in them.
     members: BTreeMap<NamedNode, Member>,
     sets: Sets,
@@ -240,7 +243,7 @@ impl Groups<'_> {
         touched: &impl Fn(&NamedNode) -> bool,
     ) -> Result<(), StoreError> {
         let mut candidates = BTreeSet::new();
-        for band in shingles.bands() {
+        for band in self.joining.known_bands(&shingles.bands())? {
             let band = Literal::new_simple_literal(format!("{band:016x}"));
             for quad in self.snapshot.quads(None, Some(pg::BAND), Some((&band).into()), None) {
                 if let NamedOrBlankNode::NamedNode(candidate) = quad?.subject

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender};
 use oxigraph::model::{NamedNode, Quad};
 
 use super::super::Changes;
-use super::copies::Recent;
+use super::copies::{Recent, Settled};
 use super::{IngestOptions, Item, PART_QUADS, Prepared, Progress, Refused, Report, copies, digest};
 use crate::entities::authority::Authorities;
 use crate::identity::Record;
@@ -15,7 +15,9 @@ use crate::store::identity::{Joining, records_of};
 use crate::store::{Bulk, Store, StoreError};
 
 /// How many quads the bulk loader is given at a time: of so many it makes a file per index.
-const LOAD_QUADS: usize = 400_000;
+const LOAD_QUADS: usize = 250_000;
+/// From so many bytes on, the database's log is written to its files during a run: seldom, because each time it merges them.
+const RUN_LOG: u64 = 64 << 20;
 /// How many entities are joined at a time.
 const JOIN_RECORDS: usize = 20_000;
 /// A run's first commit holds so many releases, each later one twice as many, up to [`IngestOptions::batch`]: the more a run
@@ -101,12 +103,13 @@ struct Loading<'a> {
 }
 
 impl<'a> Loading<'a> {
-    fn new(store: &'a Store) -> Result<Self, StoreError> {
-        Ok(Self { bulk: store.bulk(), joining: store.joining()?, quads: Vec::new(), records: Vec::new() })
+    fn new(store: &'a Store, joining: Joining<'a>) -> Self {
+        Self { bulk: store.bulk(), joining, quads: Vec::new(), records: Vec::new() }
     }
 
     /// Takes new releases.
     fn add(&mut self, quads: Vec<Quad>, authorities: &Authorities) -> Result<(), StoreError> {
+        self.joining.note_bands(&quads)?;
         self.records.extend(records_of(&quads));
         self.quads.extend(quads);
         if self.records.len() >= JOIN_RECORDS {
@@ -145,19 +148,20 @@ impl<'a> Group<'a> {
         if !is_new {
             self.commit_bulk()?;
         }
-        let settled = match copies::settle(self.committer, &mut batch, &self.recent)? {
-            Some(settled) => settled,
-            None => {
+        let (settled, begun) = match self.settle(&mut batch)? {
+            (Some(settled), begun) => (settled, begun),
+            (None, _) => {
                 self.commit_bulk()?;
                 // Invariant: without recent releases none of them would have to change.
-                copies::settle(self.committer, &mut batch, &self.recent)?.unwrap_or_default()
+                let (settled, begun) = self.settle(&mut batch)?;
+                (settled.unwrap_or_default(), begun)
             }
         };
         let mut changes = Changes { remove: settled.remove, insert: settled.insert };
         let replaced = batch.pending.values().filter(|release| release.former.is_some()).map(|release| &release.iri);
         changes.remove.extend(batch.leaving.iter().chain(replaced).cloned());
         self.quads += changes.insert.len();
-        self.load(changes)?;
+        self.load(changes, begun)?;
         self.report.copies += settled.copies.len();
         self.report.withdrawn += batch.leaving.len();
         self.report.changed.extend(settled.changed);
@@ -177,18 +181,29 @@ impl<'a> Group<'a> {
         Ok(())
     }
 
-    fn load(&mut self, changes: Changes) -> Result<(), StoreError> {
-        let (store, authorities) = (self.committer.store, self.committer.extractor.authorities());
-        let goes_on = self.loading.is_some() && changes.remove.is_empty();
-        if goes_on || store.is_bulk(&changes) {
-            let loading = match &mut self.loading {
-                Some(loading) => loading,
-                none => none.insert(Loading::new(store)?),
-            };
-            return loading.add(changes.insert, authorities);
+    /// Finds what is a copy of what; gives the change of the identities that was begun for it, where none was before.
+    fn settle(&self, batch: &mut Batch) -> Result<(Option<Settled>, Option<Joining<'a>>), StoreError> {
+        if let Some(loading) = &self.loading {
+            return Ok((copies::settle(self.committer, batch, &self.recent, &loading.joining)?, None));
         }
-        self.commit_bulk()?;
-        self.report.changed.extend(store.apply_joined(changes, authorities)?);
+        let joining = self.committer.store.joining()?;
+        Ok((copies::settle(self.committer, batch, &self.recent, &joining)?, Some(joining)))
+    }
+
+    /// Gives changes to the bulk loader, or commits them. `begun` is there where nothing is being loaded.
+    fn load(&mut self, changes: Changes, mut begun: Option<Joining<'a>>) -> Result<(), StoreError> {
+        let (store, authorities) = (self.committer.store, self.committer.extractor.authorities());
+        if self.loading.is_none() && store.is_bulk(&changes) {
+            let joining = begun.take().map_or_else(|| store.joining(), Ok)?;
+            self.loading = Some(Loading::new(store, joining));
+        }
+        match &mut self.loading {
+            Some(loading) if changes.remove.is_empty() => return loading.add(changes.insert, authorities),
+            Some(_) => self.commit_bulk()?,
+            None => {}
+        }
+        let joining = begun.map_or_else(|| store.joining(), Ok)?;
+        self.report.changed.extend(store.apply_joining(joining, changes, authorities)?);
         Ok(())
     }
 
@@ -206,7 +221,7 @@ impl<'a> Group<'a> {
     fn commit(&mut self) -> Committed {
         self.commit_bulk()?;
         // The database keeps in memory what is only in its log: this bounds it.
-        self.committer.store.tidy()?;
+        self.committer.store.flush_log(RUN_LOG)?;
         let (report, quads) = (std::mem::take(&mut self.report), std::mem::take(&mut self.quads));
         let Report { added, replaced, withdrawn, .. } = report;
         tracing::info!(added, replaced, withdrawn, quads, "committed");

@@ -216,6 +216,22 @@ impl Store {
         self.access != Access::Read
     }
 
+    /// How many quads there are: a walk over their keys, which reads no term.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn len(&self) -> Result<usize, StoreError> {
+        self.inner.0.len().map_err(|error| StoreError::database(&self.path, error))
+    }
+
+    /// Whether there is no quad.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn is_empty(&self) -> Result<bool, StoreError> {
+        self.inner.0.is_empty().map_err(|error| StoreError::database(&self.path, error))
+    }
+
     /// What the store holds now; it does not change under the reader.
     ///
     /// # Errors
@@ -303,10 +319,19 @@ impl Store {
 
     /// Flushes when the log has more than so many bytes.
     fn flush_log(&self, most: u64) -> Result<(), StoreError> {
+        if self.bytes_of("log") > most { self.flush() } else { Ok(()) }
+    }
+
+    /// The bytes of the database's tables.
+    fn database_bytes(&self) -> u64 {
+        self.bytes_of("sst")
+    }
+
+    /// The bytes of the database's files with this extension.
+    fn bytes_of(&self, extension: &str) -> u64 {
         let entries = std::fs::read_dir(self.path.join(DATABASE)).into_iter().flatten().flatten();
-        let logs = entries.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "log"));
-        let bytes: u64 = logs.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum();
-        if bytes > most { self.flush() } else { Ok(()) }
+        let files = entries.filter(|entry| entry.path().extension().is_some_and(|own| own == extension));
+        files.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum()
     }
 
     /// Writes what is only in the log to the database's files, so that the next opening is quick.

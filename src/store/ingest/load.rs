@@ -19,10 +19,12 @@ const LOAD_QUADS: usize = 250_000;
 /// From so many bytes on, the database's log is written to its files during a run: seldom, because each time it merges them.
 const RUN_LOG: u64 = 64 << 20;
 /// How many entities are joined at a time.
-const JOIN_RECORDS: usize = 20_000;
-/// A run's first commit holds so many releases, each later one twice as many, up to [`IngestOptions::batch`]: the more a run
-/// has done, the more it may lose.
+const JOIN_RECORDS: usize = 10_000;
+/// A run's first commit holds so many releases, or a quarter of those that the store has, each later one twice as many, up to
+/// [`IngestOptions::batch`]: after each the database merges its files, which costs by their size.
 const FIRST_COMMIT: usize = 4000;
+/// About so many bytes of the database are those of a release.
+const RELEASE_BYTES: u64 = 50_000;
 
 /// What one commit does.
 #[derive(Debug, Default)]
@@ -55,6 +57,8 @@ impl Committer<'_> {
     /// Commits batches as they come, until no more do or one fails.
     pub(super) fn run(self, batches: &Receiver<Batch>, done: &Sender<Committed>) {
         let mut group = Group::new(self);
+        let held = usize::try_from(self.store.database_bytes() / RELEASE_BYTES).unwrap_or(usize::MAX);
+        group.size = (held / 4).max(FIRST_COMMIT).min(self.options.batch);
         for batch in batches {
             let added = group.add(batch);
             let failed = added.is_err();
@@ -134,7 +138,7 @@ impl<'a> Loading<'a> {
 
 impl<'a> Group<'a> {
     fn new(committer: Committer<'a>) -> Self {
-        let size = committer.options.batch.min(FIRST_COMMIT);
+        let size = committer.options.batch;
         Self { committer, size, loading: None, recent: Recent::default(), quads: 0, report: Report::default() }
     }
 

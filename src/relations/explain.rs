@@ -88,7 +88,7 @@ impl Relations {
         };
         let out = std::cell::RefCell::new(Vec::new());
         let mut group = 0;
-        Machine::default().run(
+        Machine::thorough().run(
             &self.rules,
             &units,
             |found| {

@@ -1,11 +1,11 @@
 //! Atoms as the matcher tests them: what a unit is as bits of one number, so that most tests are one `and`.
 
-use super::{Atom, Kinds, Morph, Shape, Test, Vocabulary, WordId};
+use super::{Atom, ClassId, Kinds, Morph, Shape, Test, Vocabulary, WordId};
 use crate::tag::{Morphology, Upos};
 
 /// What a unit is, but for its words: a bit for each part of speech, kind, shape and value of a feature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Signature(u64);
+pub struct Signature(pub(super) u64);
 
 const KINDS: u32 = 17;
 const SHAPES: u32 = KINDS + 16;
@@ -21,6 +21,9 @@ const FORM: u32 = MOOD + 4;
 const ALL_UPOS: u64 = (1 << KINDS) - 1;
 
 impl Signature {
+    /// What stands where there is no unit.
+    pub const NONE: Self = Self(1 << 63);
+
     /// The signature of a unit; `named` for names, not what refers to them.
     pub fn new(
         upos: Upos,
@@ -62,36 +65,105 @@ fn feature_bit(feature: Morph) -> u64 {
     }
 }
 
-/// The words of a unit: form, lemma, first word of a name.
-#[derive(Clone, Copy, Debug)]
+/// Words as one number, a Bloom filter (Bloom 1970): what has no bit in common has no word in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Sketch(u64);
+
+impl Sketch {
+    /// No word.
+    pub(super) const NONE: Self = Self(0);
+    /// All words.
+    pub(super) const ALL: Self = Self(u64::MAX);
+
+    fn of(word: WordId, spread: u32) -> Self {
+        // The upper bits of a product are the best mixed.
+        Self(if word == WordId::default() { 0 } else { 1 << (word.0.wrapping_mul(spread) >> 26) })
+    }
+
+    fn form(word: WordId) -> Self {
+        Self::of(word, 0x9e37_79b1)
+    }
+
+    fn lemma(word: WordId) -> Self {
+        Self::of(word, 0x85eb_ca6b)
+    }
+
+    fn first(word: WordId) -> Self {
+        Self::of(word, 0xc2b2_ae35)
+    }
+
+    /// The words that pass a test of words; none for other tests.
+    fn wanted(test: Test, vocabulary: &Vocabulary) -> Self {
+        let all =
+            |words: &[WordId], one: fn(WordId) -> Self| words.iter().fold(Self(0), |all, word| all.or(one(*word)));
+        let members = |ClassId(class)| vocabulary.members.get(class as usize);
+        match test {
+            Test::Form(word) => Self::form(word),
+            Test::Lemma(word) => Self::lemma(word),
+            Test::Class(class) => members(class)
+                .map_or(Self(0), |members| all(&members.forms, Self::form).or(all(&members.lemmas, Self::lemma))),
+            Test::First(class) => members(class).map_or(Self(0), |members| all(&members.forms, Self::first)),
+            _ => Self(0),
+        }
+    }
+
+    /// Either's words.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// How many bits it has: the fewer, the more it tells.
+    pub(super) fn len(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    /// Whether the two may have a word in common.
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// The words of a unit.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Words {
-    /// The form.
-    pub form: WordId,
-    /// The lemma.
-    pub lemma: WordId,
-    /// The first word of a name.
-    pub first: WordId,
+    form: WordId,
+    lemma: WordId,
+    first: WordId,
+    pub(super) sketch: Sketch,
+}
+
+impl Words {
+    /// Its form, its lemma, and the first word of a name.
+    pub fn new(form: WordId, lemma: WordId, first: WordId) -> Self {
+        Self { form, lemma, first, sketch: Sketch::form(form).or(Sketch::lemma(lemma)).or(Sketch::first(first)) }
+    }
 }
 
 /// An [`Atom`] in this form.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Check {
+pub(super) struct Check {
     /// None of these bits.
-    forbidden: u64,
-    /// The other tests, as a range of those of the program.
+    pub(super) forbidden: u64,
+    /// Any of these bits.
+    pub(super) required: u64,
+    /// What the tests of the last range must not find.
+    banned: Sketch,
+    /// The other tests, as ranges of those of the program: from `first` to `words`, and from there to `end` those of words
+    /// that must not be.
     first: u32,
+    words: u32,
     end: u32,
 }
 
 /// A test that is no mere absence of bits; `false`: must not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Trial {
+pub(super) enum Trial {
     /// Any of these bits.
     Bits(u64),
     /// Any of the first and any of the second bits, or not so.
     Both(bool, u64, u64),
-    /// A test of the words.
-    Words(bool, Test),
+    /// A test of the words, and which words pass it.
+    Words(bool, Test, Sketch),
 }
 
 /// The checks of a program.
@@ -103,66 +175,84 @@ pub struct Checks {
 
 impl Checks {
     /// The checks of `atoms`, in their order.
-    pub(super) fn new(atoms: &[Atom]) -> Self {
+    pub(super) fn new(atoms: &[Atom], vocabulary: &Vocabulary) -> Self {
         let mut out = Self::default();
         for atom in atoms {
-            out.push(atom);
+            out.push(atom, vocabulary);
         }
         out
     }
 
-    fn push(&mut self, atom: &Atom) {
+    fn push(&mut self, atom: &Atom, vocabulary: &Vocabulary) {
         // Boundaries pass only where they are asked for.
         let mut forbidden = if atom.wants_boundary() { 0 } else { kinds_bits(Kinds::BOUNDARIES) };
-        let first = self.trials.len() as u32;
+        let mut required = None;
+        let (mut trials, mut absent) = (Vec::new(), Vec::new());
+        let mut banned = Sketch::default();
         for (holds, test) in &atom.tests {
             let bits = match *test {
                 Test::Any if *holds => continue,
-                Test::Any => {
-                    self.trials.push(Trial::Bits(0));
-                    continue;
-                }
+                Test::Any => 0,
                 Test::Upos(bits) => u64::from(bits) & ALL_UPOS,
                 Test::Kinds(kinds) => kinds_bits(kinds),
                 Test::Named => 1 << NAMED,
                 Test::Shape(shape) => shape_bit(shape),
                 Test::Feature(upos, feature) => {
                     let upos = if upos == 0 { ALL_UPOS } else { u64::from(upos) & ALL_UPOS };
-                    self.trials.push(Trial::Both(*holds, upos, feature_bit(feature)));
+                    trials.push(Trial::Both(*holds, upos, feature_bit(feature)));
                     continue;
                 }
                 Test::Form(_) | Test::Lemma(_) | Test::Class(_) | Test::First(_) => {
-                    self.trials.push(Trial::Words(*holds, *test));
+                    let sketch = Sketch::wanted(*test, vocabulary);
+                    banned = if *holds { banned } else { banned.or(sketch) };
+                    let list = if *holds { &mut trials } else { &mut absent };
+                    list.push(Trial::Words(*holds, *test, sketch));
                     continue;
                 }
             };
-            if *holds {
-                self.trials.push(Trial::Bits(bits));
-            } else {
-                forbidden |= bits;
+            match required {
+                _ if !*holds && *test != Test::Any => forbidden |= bits,
+                None => required = Some(bits),
+                Some(_) => trials.push(Trial::Bits(bits)),
             }
         }
-        self.checks.push(Check { forbidden, first, end: self.trials.len() as u32 });
+        let first = self.trials.len() as u32;
+        self.trials.append(&mut trials);
+        let words = self.trials.len() as u32;
+        self.trials.append(&mut absent);
+        let (required, end) = (required.unwrap_or(ALL_UPOS), self.trials.len() as u32);
+        self.checks.push(Check { forbidden, required, banned, first, words, end });
     }
 
     /// Whether a unit passes the check of that index.
     pub fn pass(&self, index: u32, Signature(bits): Signature, words: Words, vocabulary: &Vocabulary) -> bool {
         // Invariant: programs hold indices of their own checks, and checks ranges of their own trials.
         let check = &self.checks[index as usize];
-        bits & check.forbidden == 0
-            && self.trials[check.first as usize..check.end as usize].iter().all(|trial| match *trial {
-                Trial::Bits(any) => bits & any != 0,
-                Trial::Both(holds, first, second) => (bits & first != 0 && bits & second != 0) == holds,
-                Trial::Words(holds, test) => {
-                    let passes = match test {
+        if bits & check.forbidden != 0 || bits & check.required == 0 {
+            return false;
+        }
+        let end = if words.sketch.meets(check.banned) { check.end } else { check.words };
+        self.trials[check.first as usize..end as usize].iter().all(|trial| match *trial {
+            Trial::Bits(any) => bits & any != 0,
+            Trial::Both(holds, first, second) => (bits & first != 0 && bits & second != 0) == holds,
+            Trial::Words(holds, test, sketch) => {
+                let passes = words.sketch.meets(sketch)
+                    && match test {
                         Test::Form(word) => words.form == word,
                         Test::Lemma(word) => words.lemma == word,
                         Test::Class(class) => vocabulary.is_in(words.form, words.lemma, class),
                         Test::First(class) => vocabulary.is_in(words.first, WordId::default(), class),
                         _ => false,
                     };
-                    passes == holds
-                }
-            })
+                passes == holds
+            }
+        })
+    }
+
+    /// The check of that index, and those of its tests that tell something that must be.
+    pub(super) fn parts(&self, index: u32) -> (&Check, &[Trial]) {
+        // Invariant: as above.
+        let check = &self.checks[index as usize];
+        (check, &self.trials[check.first as usize..check.words as usize])
     }
 }

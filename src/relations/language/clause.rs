@@ -4,7 +4,7 @@ use super::ast::Node;
 use super::error::Place as At;
 use super::expand::{Expander, Tree};
 use super::program::Place;
-use super::{Atom, ClausePattern, Program, RuleError, Slot, Vocabulary, Voice, When, WordId, emit, pattern};
+use super::{Atom, ClausePattern, Gate, Program, RuleError, Slot, Vocabulary, Voice, When, WordId, emit, pattern};
 
 /// A clause pattern as written.
 #[derive(Clone, Debug, Default)]
@@ -153,19 +153,20 @@ pub(super) fn expand(written: &WrittenClause, expander: &mut Expander<'_>) -> Re
     Ok(ClauseTree { verb, voice: written.voice, when: written.when, slots })
 }
 
-/// The program of a clause and the anchors at its verb; `None` where the verb may be anything.
-pub(super) fn emit(rule: u32, tree: &ClauseTree, vocabulary: &Vocabulary) -> Option<(Program, Vec<emit::Anchor>)> {
+/// The program of a clause with the anchors at its verb; `None` where the verb may be anything.
+pub(super) fn emit(rule: u32, tree: &ClauseTree, vocabulary: &Vocabulary) -> Option<emit::Emitted> {
     let anchors =
         tree.verb.iter().map(|atom| emit::anchor(atom, vocabulary).map(|(_, a)| a)).collect::<Option<Vec<_>>>()?;
     let mut needs = Vec::new();
     let mut slots = Vec::new();
     for (place, prepositions, required, tree) in &tree.slots {
-        let program = emit::forward(rule, tree);
+        let program = emit::forward(rule, tree, vocabulary);
         if *required {
             needs.extend(program.needs.iter().copied());
         }
         slots.push(Slot { place: *place, prepositions: prepositions.clone(), required: *required, program });
     }
     let clause = ClausePattern { verb: tree.verb.clone(), voice: tree.voice, when: tree.when, slots };
-    Some((Program { rule, needs, clause: Some(clause), ..Program::default() }, anchors))
+    let program = Program { rule, needs, clause: Some(clause), ..Program::default() };
+    Some(emit::Emitted { gate: Gate::new(&program, &[], &[]), program, anchors })
 }

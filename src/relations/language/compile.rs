@@ -4,10 +4,12 @@
 use rustc_hash::FxHashMap;
 
 use super::ast::{Definition, Fill, WrittenRule};
+use super::error::Place;
+use super::expand::{Expander, Tree};
 use super::lexicon::{Lexicon, Members};
 use super::parser::{Source, argument_name};
-use super::{ClassId, Example, Grammar, Kinds, Program, RuleError, Vocabulary, WordId};
-use super::{clause, emit, expand::Expander};
+use super::{ClassId, Example, Gate, Grammar, Kinds, Program, RuleError, Vocabulary, Wanted, WordId};
+use super::{clause, emit};
 use crate::model::Resources;
 use crate::read::SectionKind;
 use crate::relations::{RelationType, Status};
@@ -54,6 +56,10 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     /// The compiled patterns.
     pub programs: Vec<Program>,
+    /// What is tested before each of them is run.
+    pub gates: Vec<Gate>,
+    /// Words that they want.
+    pub wanted: Wanted,
     /// Names of captures: arguments and attributes, or names of no meaning.
     pub captures: Vec<String>,
     /// What the rules must and must not find.
@@ -100,6 +106,12 @@ impl Default for ClassId {
 
 /// Lexicons that no rule names but the modality guard.
 const GUARDS: [&str; 4] = ["negation", "possibility", "former", "planned"];
+
+/// A pattern or clause, its names resolved.
+enum Piece {
+    Pattern(Tree),
+    Clause(clause::ClauseTree),
+}
 
 impl RuleSet {
     /// Compiles `data/rules/*.rules` with `data/lexicons/*.txt`.
@@ -157,52 +169,76 @@ impl RuleSet {
             }
         }
         let mut pieces = Vec::new();
-        let mut clauses = Vec::new();
         for (index, rule) in source.rules.iter().enumerate() {
             set.rules.push(resolve(rule, lexicons)?);
-            let relation = set.rules[index].relation;
-            // The patterns read the names that the files define, and number words and captures.
-            let places =
-                rule.patterns.iter().map(|(place, _)| place).chain(rule.clauses.iter().map(|(place, _)| place));
-            let mut written = rule.patterns.iter().map(|(_, node)| node);
-            let mut asked = rule.clauses.iter().map(|(_, clause)| clause);
-            for place in places {
-                let mut expander = Expander {
-                    place,
-                    relation,
-                    definitions: &definitions,
-                    classes: &classes,
-                    vocabulary: &mut set.vocabulary,
-                    captures: &mut set.captures,
-                };
-                if let Some(node) = written.next() {
-                    pieces.push((index as u32, place, expander.expand(node, &[], 0)?));
-                } else if let Some(clause) = asked.next() {
-                    clauses.push((index as u32, place, clause::expand(clause, &mut expander)?));
-                }
-            }
+            pieces.extend(set.expand(index, rule, &definitions, &classes)?);
         }
         set.vocabulary.seal();
-        for (rule, place, tree) in &pieces {
-            for variant in emit::variants(tree, &set.vocabulary) {
-                let (program, anchor) = emit::emit(*rule, &variant, &set.vocabulary).ok_or_else(|| {
-                    place.syntax("every element is optional: nothing tells where to look for this pattern")
-                })?;
-                set.add(program, &[anchor]);
-            }
-        }
-        for (rule, place, tree) in &clauses {
-            let (program, anchors) = clause::emit(*rule, tree, &set.vocabulary)
-                .ok_or_else(|| place.syntax("the verb of a clause is told by a lemma, a form or a lexicon"))?;
-            set.add(program, &anchors);
+        // In the order of numbers, patterns come before clauses.
+        pieces.sort_by_key(|(_, _, piece)| matches!(piece, Piece::Clause(_)));
+        for (rule, place, piece) in &pieces {
+            set.emit(*rule, place, piece)?;
         }
         Ok(set)
     }
 
-    fn add(&mut self, program: Program, anchors: &[emit::Anchor]) {
+    /// The patterns and clauses of a rule, with the names that the files define resolved; numbers words and captures.
+    fn expand<'a>(
+        &mut self,
+        index: usize,
+        rule: &'a WrittenRule,
+        definitions: &FxHashMap<&str, &Definition>,
+        classes: &FxHashMap<&str, (ClassId, &Lexicon)>,
+    ) -> Result<Vec<(u32, &'a Place, Piece)>, RuleError> {
+        // Invariant: the rule has just been added.
+        let relation = self.rules[index].relation;
+        let mut pieces = Vec::new();
+        let mut expander = Expander {
+            place: &rule.place,
+            relation,
+            definitions,
+            classes,
+            vocabulary: &mut self.vocabulary,
+            captures: &mut self.captures,
+        };
+        for (place, node) in &rule.patterns {
+            expander.place = place;
+            pieces.push((index as u32, place, Piece::Pattern(expander.expand(node, &[], 0)?)));
+        }
+        for (place, clause) in &rule.clauses {
+            expander.place = place;
+            pieces.push((index as u32, place, Piece::Clause(clause::expand(clause, &mut expander)?)));
+        }
+        Ok(pieces)
+    }
+
+    /// Adds the programs of a pattern or clause.
+    fn emit(&mut self, rule: u32, place: &Place, piece: &Piece) -> Result<(), RuleError> {
+        match piece {
+            Piece::Pattern(tree) => {
+                for variant in emit::variants(tree, &self.vocabulary) {
+                    let emitted = emit::emit(rule, &variant, &self.vocabulary, &mut self.wanted);
+                    self.add(emitted.ok_or_else(|| {
+                        place.syntax("every element is optional: nothing tells where to look for this pattern")
+                    })?);
+                }
+            }
+            Piece::Clause(tree) => {
+                let emitted = clause::emit(rule, tree, &self.vocabulary);
+                self.add(
+                    emitted
+                        .ok_or_else(|| place.syntax("the verb of a clause is told by a lemma, a form or a lexicon"))?,
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, emitted: emit::Emitted) {
         let id = self.programs.len() as u32;
-        self.programs.push(program);
-        for anchor in anchors {
+        self.programs.push(emitted.program);
+        self.gates.push(emitted.gate);
+        for anchor in &emitted.anchors {
             self.anchors.add(id, anchor, &self.vocabulary);
         }
     }

@@ -1,7 +1,8 @@
 //! Trees to programs, cut at the anchor.
 
 use super::expand::{Tree, wanted_kinds};
-use super::{Atom, Checks, ClassId, Instruction, Kinds, Program, Test, Vocabulary, WordId};
+use super::guard::Guards;
+use super::{Atom, Checks, ClassId, Gate, Instruction, Kinds, Program, Test, Vocabulary, Wanted, WordId};
 
 /// The element that a program starts from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -126,8 +127,15 @@ pub(super) fn anchor(atom: &Atom, vocabulary: &Vocabulary) -> Option<(u32, Ancho
         .min_by_key(|(cost, _)| *cost)
 }
 
-/// The program of one variant and its anchor; `None` where all elements are optional.
-pub(super) fn emit(rule: u32, items: &[Item], vocabulary: &Vocabulary) -> Option<(Program, Anchor)> {
+/// A program with what is tested before it is run, and where it starts.
+pub(super) struct Emitted {
+    pub(super) program: Program,
+    pub(super) gate: Gate,
+    pub(super) anchors: Vec<Anchor>,
+}
+
+/// The program of one variant; `None` where all elements are optional.
+pub(super) fn emit(rule: u32, items: &[Item], vocabulary: &Vocabulary, wanted: &mut Wanted) -> Option<Emitted> {
     let best = |item: &Item| match item {
         Item::Tree(Tree::Atom(atom)) => anchor(atom, vocabulary),
         _ => None,
@@ -141,30 +149,39 @@ pub(super) fn emit(rule: u32, items: &[Item], vocabulary: &Vocabulary) -> Option
     let (before, behind) = items.split_at(at);
     program.backwards_first = !before.is_empty() && size(before) < size(behind);
     let sides = [program.backwards_first, !program.backwards_first];
+    // Where the two sides begin: behind the anchor, which is read first of its side, and before it.
+    let (mut behind_from, mut before_from) = (0, 0);
     for (number, backwards) in sides.into_iter().enumerate() {
         if backwards {
+            before_from = program.code.len();
             before.iter().rev().for_each(|item| program.item(item, true));
         } else {
+            behind_from = program.code.len() + 1;
             behind.iter().for_each(|item| program.item(item, false));
         }
         program.code.push(if number == 0 { Instruction::Turn } else { Instruction::Match });
     }
-    if !program.atoms.iter().any(Atom::wants_boundary) {
-        program.needs_before = needs(before);
-        program.needs_behind = needs(behind.get(1..).unwrap_or_default());
-    }
-    program.checks = Checks::new(&program.atoms);
-    Some((program, anchor))
+    let guards = program.finish(vocabulary);
+    let rest = behind.get(1..).unwrap_or_default();
+    let mut gate = if program.atoms.iter().any(Atom::wants_boundary) {
+        Gate::new(&program, &[], &[])
+    } else {
+        let mut gate = Gate::new(&program, &needs(before), &needs(rest));
+        gate.want(&wanted.add(before, vocabulary), &wanted.add(rest, vocabulary));
+        gate
+    };
+    (gate.before, gate.behind) = (guards.at(before_from), guards.at(behind_from));
+    Some(Emitted { program, gate, anchors: vec![anchor] })
 }
 
 /// The program that reads the whole pattern forwards from where it is started.
-pub(super) fn forward(rule: u32, tree: &Tree) -> Program {
+pub(super) fn forward(rule: u32, tree: &Tree, vocabulary: &Vocabulary) -> Program {
     let mut items = Vec::new();
     flatten(tree, &mut items);
     let mut program = Program { rule, needs: needs(&items), ..Program::default() };
     items.iter().for_each(|item| program.item(item, false));
     program.code.extend([Instruction::Turn, Instruction::Match]);
-    program.checks = Checks::new(&program.atoms);
+    program.finish(vocabulary);
     program
 }
 
@@ -185,6 +202,14 @@ fn size(items: &[Item]) -> usize {
 }
 
 impl Program {
+    /// Adds what is derived from code and atoms.
+    fn finish(&mut self, vocabulary: &Vocabulary) -> Guards {
+        self.checks = Checks::new(&self.atoms, vocabulary);
+        let guards = Guards::new(&self.code, self.splits, &self.checks);
+        self.forks.clone_from(&guards.forks);
+        guards
+    }
+
     fn item(&mut self, item: &Item, backwards: bool) {
         match item {
             Item::Tree(tree) => self.tree(tree, backwards),

@@ -71,18 +71,24 @@ mod compile;
 mod emit;
 mod error;
 mod expand;
+mod gate;
 mod grammar;
+mod guard;
 mod lexicon;
 mod parser;
 mod pattern;
 mod program;
+mod wanted;
 
 pub use ast::{Example, Fill, FillSource};
 pub use check::{Checks, Signature, Words};
 pub use compile::{Guards, Rule, RuleSet};
 pub use error::RuleError;
+pub use gate::Gate;
+pub use guard::{Fork, Guard};
 pub use lexicon::{ClassId, Vocabulary, WordId};
 pub use program::{Atom, ClausePattern, Instruction, Kinds, Place, Program, Shape, Slot, Test, Voice, When};
+pub use wanted::Wanted;
 
 pub(super) use grammar::Grammar;
 pub(super) use program::Morph;

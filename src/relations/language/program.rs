@@ -1,6 +1,6 @@
 //! What patterns compile to: instructions over units.
 
-use super::{Checks, ClassId, WordId};
+use super::{Checks, ClassId, Fork, WordId};
 use crate::tag::{EntityType, Gender, Mood, Number, Person, Tense, VerbForm};
 
 /// A set of kinds of units: names by their type, values, boundaries. Words are of no kind.
@@ -202,16 +202,14 @@ pub struct Program {
     pub backwards_first: bool,
     /// How many [`Instruction::Split`] there are.
     pub splits: u32,
+    /// For each of them, what its branches want of the next unit.
+    pub forks: Vec<Fork>,
     /// What [`Instruction::Read`] tests.
     pub atoms: Vec<Atom>,
     /// The same as the matcher tests it.
     pub checks: Checks,
     /// The sentence must have a unit of each of these sets of kinds (empty for patterns that cross sentences).
     pub needs: Vec<Kinds>,
-    /// Likewise before the anchor.
-    pub needs_before: Vec<Kinds>,
-    /// Likewise behind the anchor.
-    pub needs_behind: Vec<Kinds>,
     /// What it reads instead of units in their order: a clause.
     pub clause: Option<ClausePattern>,
 }

@@ -2,6 +2,7 @@
 
 mod clause;
 mod run;
+mod seen;
 mod units;
 
 pub use run::{Capture, Found, Machine};

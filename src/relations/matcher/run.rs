@@ -3,9 +3,12 @@
 
 use std::ops::Range;
 
+use super::seen::Seen;
 use super::units::{Unit, Units};
 use crate::relations::clauses::Clauses;
-use crate::relations::language::{Atom, Instruction, Kinds, Program, RuleSet, Shape, Test};
+use crate::relations::language::{
+    Atom, Gate, Guard, Instruction, Kinds, Program, RuleSet, Shape, Signature, Test, Words,
+};
 
 /// What a capture holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,14 +68,24 @@ struct Choice {
 pub struct Machine {
     stack: Vec<Choice>,
     marks: Vec<Mark>,
-    /// For each split of the program, the distances from the anchor at which it was tried, as bits.
-    tried: Vec<u64>,
+    /// For each split of the program: an attempt, and the distances from the anchor at which it was tried then, as bits.
+    tried: Vec<(u32, u64)>,
+    /// The number of the attempt.
+    attempt: u32,
+    seen: Seen,
+    /// Whether it goes as far as it can where it is known that there is no match, for `explain`.
+    is_thorough: bool,
     /// The farthest units that the last attempt read, for `explain`.
     pub(super) reach: (usize, usize),
     pub(super) clauses: Clauses,
 }
 
 impl Machine {
+    /// A machine that tells how far failed attempts came.
+    pub fn thorough() -> Self {
+        Self { is_thorough: true, ..Self::default() }
+    }
+
     /// Calls `on_match` for all matches in `units`, by the place of their anchors, and `on_failure`
     /// for the attempts that failed, with the units they read.
     pub fn run(
@@ -83,30 +96,21 @@ impl Machine {
         mut on_failure: impl FnMut(u32, usize, Range<usize>),
     ) {
         self.clauses.clear();
+        self.seen.clear(rules.wanted.len());
         for (at, unit) in units.all.iter().enumerate() {
-            let anchors = &rules.anchors;
-            let rows = [
-                anchors.form.get(unit.form.0 as usize),
-                anchors.lemma.get(unit.lemma.0 as usize),
-                anchors.upos.get(unit.upos as usize),
-            ];
-            let none = unit.form.0 == 0 && unit.lemma.0 == 0;
-            let words = rows.into_iter().skip(if none { 2 } else { 0 }).flatten().flatten();
-            let kinds =
-                anchors.kind.iter().enumerate().filter(|(bit, _)| unit.kinds.0 >> bit & 1 == 1).flat_map(|(_, p)| p);
-            for &id in words.chain(kinds) {
-                // Invariant: anchors hold indices of programs.
-                let program = &rules.programs[id as usize];
-                let present = units.kinds.get(unit.sentence as usize).copied().unwrap_or_default();
-                let lacks = |needs: &[Kinds], present: Kinds| needs.iter().any(|needed| !needed.meets(present));
-                let (before, behind) = units.around(at);
-                if lacks(&program.needs, present)
-                    || lacks(&program.needs_before, before)
-                    || lacks(&program.needs_behind, behind)
-                {
+            let present = units.kinds.get(unit.sentence as usize).copied().unwrap_or_default();
+            let (before, behind) = units.around(at);
+            for id in anchored(rules, unit) {
+                // Invariant: anchors hold indices of programs, and each program has a gate.
+                let gate = &rules.gates[id as usize];
+                if !gate.admits(present, before, behind) {
                     on_failure(id, at, at..at);
                     continue;
                 }
+                if !self.is_thorough && !(is_between(gate, units, at) && self.seen.has(gate, rules, units, at)) {
+                    continue;
+                }
+                let program = &rules.programs[id as usize];
                 let found = match &program.clause {
                     Some(_) => self.clause(rules, id, units, at),
                     None => self.attempt(rules, program, &units.all, at).map(|range| {
@@ -132,8 +136,14 @@ impl Machine {
     ) -> Option<Range<usize>> {
         self.stack.clear();
         self.marks.clear();
-        self.tried.clear();
-        self.tried.resize(program.splits as usize, 0);
+        self.attempt = self.attempt.wrapping_add(1);
+        if self.attempt == 0 {
+            // Numbers begin anew: what the old ones said is void.
+            self.tried.clear();
+        }
+        if self.tried.len() < program.splits as usize {
+            self.tried.resize(program.splits as usize, (self.attempt.wrapping_sub(1), 0));
+        }
         self.reach = (at, at);
         let mut now = Choice { pc: 0, at: at as u32, turned: at as u32, backwards: program.backwards_first, marks: 0 };
         let is_second = |choice: &Choice| choice.backwards != program.backwards_first;
@@ -152,17 +162,18 @@ impl Machine {
         None
     }
 
+    #[inline]
     fn step(&mut self, rules: &RuleSet, program: &Program, units: &[Unit], anchor: usize, now: &mut Choice) -> Step {
         let at = now.at as usize;
         let before = at.checked_sub(1).and_then(|i| units.get(i));
         // Invariant: programs end in `Match`, and jumps stay inside.
         let instruction = program.code[now.pc as usize];
         now.pc += 1;
+        let pass = |unit: &Unit, atom| program.checks.pass(atom, unit.signature, unit.words, &rules.vocabulary);
         let passes = match instruction {
             Instruction::Read(atom) => {
                 let unit = if now.backwards { before } else { units.get(at) };
-                let passes =
-                    unit.is_some_and(|unit| program.checks.pass(atom, unit.signature, unit.words(), &rules.vocabulary));
+                let passes = unit.is_some_and(|unit| pass(unit, atom));
                 if passes {
                     now.at = if now.backwards { now.at - 1 } else { now.at + 1 };
                     self.reach.0 = self.reach.0.min(now.at as usize);
@@ -171,15 +182,15 @@ impl Machine {
                 passes
             }
             Instruction::Split(first, second, number) => {
-                let bit = u32::try_from(at.abs_diff(anchor)).ok().and_then(|distance| 1_u64.checked_shl(distance));
-                // Invariant: `tried` has as many members as the program has splits.
-                let tried = &mut self.tried[number as usize];
-                let new = bit.is_none_or(|bit| *tried & bit == 0);
-                if new {
-                    *tried |= bit.unwrap_or_default();
+                // Invariant: a program has a fork for each of its splits.
+                let fork = &program.forks[number as usize];
+                let (signature, words) = bits(if now.backwards { before } else { units.get(at) });
+                let branches = (fork.first.admits(signature, words), fork.second.admits(signature, words));
+                let new = branches != (false, false) && self.is_new(number, at.abs_diff(anchor));
+                if new && branches == (true, true) {
                     self.stack.push(Choice { pc: second, marks: self.marks.len() as u32, ..*now });
-                    now.pc = first;
                 }
+                now.pc = if branches.0 { first } else { second };
                 new
             }
             Instruction::Jump(target) => {
@@ -198,8 +209,6 @@ impl Machine {
             Instruction::AtEnd => units.get(at).is_none_or(Unit::is_boundary),
             Instruction::Look { ahead, negative, first, count } => {
                 let unit = if ahead { units.get(at) } else { before };
-                let pass =
-                    |unit: &Unit, atom| program.checks.pass(atom, unit.signature, unit.words(), &rules.vocabulary);
                 unit.is_some_and(|unit| (first..first + count).any(|atom| pass(unit, atom))) != negative
             }
             Instruction::Turn => {
@@ -211,6 +220,19 @@ impl Machine {
             Instruction::Match => return Step::Done,
         };
         if passes { Step::On } else { Step::Fail }
+    }
+
+    /// Whether the present attempt has not yet tried the split of that number at that distance from its anchor; notes it.
+    fn is_new(&mut self, number: u32, distance: usize) -> bool {
+        let bit = u32::try_from(distance).ok().and_then(|distance| 1_u64.checked_shl(distance));
+        // Invariant: `tried` has as many members as the program has splits, or more.
+        let (attempt, tried) = &mut self.tried[number as usize];
+        if *attempt != self.attempt {
+            (*attempt, *tried) = (self.attempt, 0);
+        }
+        let is_new = bit.is_none_or(|bit| *tried & bit == 0);
+        *tried |= bit.unwrap_or_default();
+        is_new
     }
 
     /// The captures of the last match: the marks paired by name and place.
@@ -226,6 +248,36 @@ impl Machine {
         }
         out
     }
+}
+
+/// The programs that are anchored at a unit.
+fn anchored<'a>(rules: &'a RuleSet, unit: &Unit) -> impl Iterator<Item = u32> + use<'a> {
+    let anchors = &rules.anchors;
+    let rows = [
+        anchors.form.get(unit.form.0 as usize),
+        anchors.lemma.get(unit.lemma.0 as usize),
+        anchors.upos.get(unit.upos as usize),
+    ];
+    let none = unit.form.0 == 0 && unit.lemma.0 == 0;
+    let words = rows.into_iter().skip(if none { 2 } else { 0 }).flatten().flatten();
+    let kinds = unit.kinds;
+    let of_kinds = anchors.kind.iter().enumerate().filter(move |(bit, _)| kinds.0 >> bit & 1 == 1);
+    words.chain(of_kinds.flat_map(|(_, programs)| programs)).copied()
+}
+
+/// Whether what stands right before and right behind unit `at` may pass.
+fn is_between(gate: &Gate, units: &Units, at: usize) -> bool {
+    let admits = |guard: &Guard, unit: Option<&Unit>| {
+        let (signature, words) = bits(unit);
+        guard.admits(signature, words)
+    };
+    admits(&gate.before, at.checked_sub(1).and_then(|at| units.all.get(at)))
+        && admits(&gate.behind, units.all.get(at + 1))
+}
+
+/// What guards read of a unit.
+fn bits(unit: Option<&Unit>) -> (Signature, Words) {
+    unit.map_or((Signature::NONE, Words::default()), |unit| (unit.signature, unit.words))
 }
 
 enum Step {

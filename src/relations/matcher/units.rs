@@ -53,6 +53,8 @@ pub struct Unit {
     pub number: bool,
     /// Neither letters nor digits, or an address.
     pub mark: bool,
+    /// Form, lemma and first word as the matcher tests them.
+    pub words: Words,
     /// Part of speech, morphology, kinds and shape as bits.
     pub signature: Signature,
 }
@@ -63,12 +65,7 @@ impl Unit {
         self.start as usize..self.end as usize
     }
 
-    /// Its words.
-    pub fn words(&self) -> Words {
-        Words { form: self.form, lemma: self.lemma, first: self.first }
-    }
-
-    /// The unit with its signature.
+    /// The unit with its words and its signature.
     fn signed(self) -> Self {
         let shapes = [
             (self.capitalised, Shape::Capitalised),
@@ -78,7 +75,8 @@ impl Unit {
         ];
         let named = matches!(self.source, Source::Name(_));
         let shapes = shapes.into_iter().filter(|(has, _)| *has).map(|(_, shape)| shape);
-        Self { signature: Signature::new(self.upos, self.morphology, self.kinds, shapes, named), ..self }
+        let signature = Signature::new(self.upos, self.morphology, self.kinds, shapes, named);
+        Self { words: Words::new(self.form, self.lemma, self.first), signature, ..self }
     }
 
     /// Whether it is the end of a sentence.
@@ -241,6 +239,7 @@ impl Units {
             upper: known.upper,
             number: kind == Some(TokenKind::Number),
             mark: kind == Some(TokenKind::Address) || !known.lettered && kind == Some(TokenKind::Punctuation),
+            words: Words::default(),
             signature: Signature::default(),
         }
     }
@@ -353,6 +352,7 @@ fn boundary(analysis: &Analysis<'_>, number: usize) -> Unit {
         upper: false,
         number: false,
         mark: false,
+        words: Words::default(),
         signature: Signature::default(),
     }
 }

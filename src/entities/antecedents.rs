@@ -80,9 +80,8 @@ impl<'a> Antecedents<'a> {
             .collect();
         for (entity, profile) in resolution.entities.iter().zip(&mut profiles) {
             for name in std::iter::once(&entity.name).chain(&entity.aliases) {
-                let form = Form::new(name);
-                let heads = form.words.iter().take(3).filter(|word| word.len() > 2);
-                profile.nouns.extend(heads.cloned());
+                let heads = Form::words(name).into_iter().take(3).filter(|word| word.len() > 2);
+                profile.nouns.extend(heads);
             }
         }
         let names = &context.mentions.names;

@@ -32,6 +32,14 @@ pub(super) fn is_function_word(word: &str) -> bool {
     )
 }
 
+/// Whether nothing but single spaces between words is white space.
+fn is_single_spaced(text: &str) -> bool {
+    !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.contains("  ")
+        && !text.chars().any(|c| c != ' ' && c.is_whitespace())
+}
+
 /// One way in which a text writes a name.
 #[derive(Debug)]
 pub(super) struct Form {
@@ -43,14 +51,23 @@ pub(super) struct Form {
 
 impl Form {
     pub(super) fn new(text: &str) -> Self {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let words = fold(&text)
+        let words = Self::words(text);
+        let text = if is_single_spaced(text) {
+            text.to_owned()
+        } else {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        Self { text, words }
+    }
+
+    /// The words of a name alone.
+    pub(super) fn words(text: &str) -> Vec<String> {
+        fold(text)
             .split(|c: char| !(c.is_alphanumeric() || matches!(c, '&' | '.' | '+')))
             .map(|word| word.trim_matches('.'))
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
-            .collect();
-        Self { text, words }
+            .collect()
     }
 
     /// The words as one key. Function words and the gaps between words do not count (`Île-de-France`,

@@ -146,6 +146,10 @@ fn name_fully(entity: &mut Entity) {
         let shouted = form.is_shouted() && !form.is_acronym();
         (form.words.len(), !shouted, text.chars().count())
     };
+    if entity.aliases.len() == 1 {
+        entity.name = entity.aliases.remove(0);
+        return;
+    }
     let best = entity.aliases.iter().enumerate().max_by_key(|(i, alias)| (fullness(alias), std::cmp::Reverse(*i)));
     if let Some((best, _)) = best {
         entity.name = entity.aliases.remove(best);

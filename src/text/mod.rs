@@ -12,4 +12,5 @@ mod span;
 pub use date::{PartialDate, month_number, weekday};
 pub use document::Document;
 pub use fold::fold;
+pub(crate) use fold::lower;
 pub use span::Span;

@@ -1,16 +1,32 @@
 //! Names that are two in one, or one in two.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashSet;
 
 use super::types::key;
 use super::{Name, Text, tidy};
 use crate::tag::EntityType;
 
+/// Asks which forms the names of a release have; they are made when the first question comes, which few releases pose.
+struct Alone<'a> {
+    text: &'a Text<'a>,
+    names: &'a [Name],
+    forms: OnceCell<FxHashSet<String>>,
+}
+
+impl Alone<'_> {
+    fn contains(&self, name: &Name) -> bool {
+        let forms = || self.names.iter().map(|name| key(self.text, name)).collect();
+        self.forms.get_or_init(forms).contains(&key(self.text, name))
+    }
+}
+
 /// The names; those with `et`, `pour` or a comma inside are parted where what stands behind, or both sides, also stand alone
 /// in the release (`l'Institut Météore et Géostra`); those with `&` between that never stand alone are joined.
-pub(super) fn mend(text: &Text<'_>, names: Vec<Name>) -> Vec<Name> {
-    let alone: FxHashSet<String> = names.iter().map(|name| key(text, name)).collect();
-    let parted: Vec<Name> = names.into_iter().flat_map(|name| part(text, name, &alone)).collect();
+pub(super) fn mend(text: &Text<'_>, names: &[Name]) -> Vec<Name> {
+    let alone = Alone { text, names, forms: OnceCell::new() };
+    let parted: Vec<Name> = names.iter().flat_map(|name| part(text, name.clone(), &alone)).collect();
     ampersands(text, tidy(parted), &alone)
 }
 
@@ -43,7 +59,7 @@ fn is_acronym(form: &str) -> bool {
     form.chars().filter(|c| c.is_uppercase()).count() > 1
 }
 
-fn part(text: &Text<'_>, name: Name, alone: &FxHashSet<String>) -> Vec<Name> {
+fn part(text: &Text<'_>, name: Name, alone: &Alone<'_>) -> Vec<Name> {
     for at in name.tokens.start + 1..name.tokens.end.saturating_sub(1) {
         if !text.words.is(at, &["et", "pour", ",", "/", "&", "-", "avec"]) {
             continue;
@@ -54,8 +70,8 @@ fn part(text: &Text<'_>, name: Name, alone: &FxHashSet<String>) -> Vec<Name> {
             right.tokens.start += 1;
         }
         let whole = text.is_capitalised(right.tokens.start);
-        let behind = alone.contains(&key(text, &right));
-        let parts = behind && (text.words.is(at, &["et", "avec", ",", "/"]) || alone.contains(&key(text, &left)));
+        let behind = alone.contains(&right);
+        let parts = behind && (text.words.is(at, &["et", "avec", ",", "/"]) || alone.contains(&left));
         if whole && parts {
             let mut out = vec![left];
             out.extend(part(text, right, alone));
@@ -65,7 +81,7 @@ fn part(text: &Text<'_>, name: Name, alone: &FxHashSet<String>) -> Vec<Name> {
     vec![name]
 }
 
-fn ampersands(text: &Text<'_>, names: Vec<Name>, alone: &FxHashSet<String>) -> Vec<Name> {
+fn ampersands(text: &Text<'_>, names: Vec<Name>, alone: &Alone<'_>) -> Vec<Name> {
     let mut out: Vec<Name> = Vec::with_capacity(names.len());
     let mut rest = names.into_iter().peekable();
     while let Some(mut name) = rest.next() {
@@ -77,7 +93,7 @@ fn ampersands(text: &Text<'_>, names: Vec<Name>, alone: &FxHashSet<String>) -> V
                 .filter(|next| next.tokens.start == at + 1)
                 .map_or(at + 1..at + 2, |next| next.tokens.clone());
             let tail = Name { tokens: right.clone(), ..name.clone() };
-            let repeated = names_elsewhere(text, &tail, alone, rest.peek().is_some_and(|next| next.tokens == right));
+            let repeated = names_elsewhere(&tail, alone, rest.peek().is_some_and(|next| next.tokens == right));
             if !repeated {
                 name.tokens.end = right.end;
                 if rest.peek().is_some_and(|next| next.tokens == right) {
@@ -91,6 +107,6 @@ fn ampersands(text: &Text<'_>, names: Vec<Name>, alone: &FxHashSet<String>) -> V
 }
 
 /// Whether the part behind `&` is a name of its own: it was tagged as one.
-fn names_elsewhere(text: &Text<'_>, tail: &Name, alone: &FxHashSet<String>, tagged: bool) -> bool {
-    tagged && alone.contains(&key(text, tail))
+fn names_elsewhere(tail: &Name, alone: &Alone<'_>, tagged: bool) -> bool {
+    tagged && alone.contains(tail)
 }

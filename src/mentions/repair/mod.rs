@@ -75,7 +75,7 @@ pub(super) fn repair(
         guessed: false,
     });
     let names = tidy(names.flat_map(|name| bounds::mend(&text, name)).collect());
-    let names = join::mend(&text, names);
+    let names = join::mend(&text, &names);
     let names = tidy(heads::extend(&text, names));
     let names = parts::extend(&text, names);
     let names = marked::add(&text, names);

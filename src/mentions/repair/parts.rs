@@ -12,6 +12,9 @@ pub(super) fn extend(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
     let articled: FxHashSet<String> =
         names.iter().filter(|name| is_articled(text, name)).map(|name| key(text, name)).collect();
     let numbered = numbered(text, &names);
+    if articled.is_empty() && numbered.is_empty() {
+        return names;
+    }
     let mut end = 0;
     for name in &mut names {
         let form = key(text, name);
@@ -45,12 +48,21 @@ fn is_articled(text: &Text<'_>, name: &Name) -> bool {
 
 /// The forms that stand twice or more, always behind the same number, which is no year.
 fn numbered(text: &Text<'_>, names: &[Name]) -> FxHashSet<String> {
+    let numbers: Vec<(&Name, Option<&str>)> = names
+        .iter()
+        .filter(|name| !matches!(name.kind, EntityType::Person | EntityType::Place))
+        .map(|name| {
+            let before = name.tokens.start.checked_sub(1);
+            let number = before.filter(|&at| text.words.kind(at) == Some(TokenKind::Number));
+            let number = number.filter(|&at| text.same_sentence(at, name.tokens.start));
+            (name, number.map(|at| text.words.form(at)).filter(|form| !is_year(form)))
+        })
+        .collect();
     let mut seen: FxHashMap<String, (usize, Option<&str>)> = FxHashMap::default();
-    for name in names.iter().filter(|name| !matches!(name.kind, EntityType::Person | EntityType::Place)) {
-        let before = name.tokens.start.checked_sub(1).filter(|&at| text.same_sentence(at, name.tokens.start));
-        let number =
-            before.filter(|&at| text.words.kind(at) == Some(TokenKind::Number) && !is_year(text.words.form(at)));
-        let number = number.map(|at| text.words.form(at));
+    if numbers.iter().all(|(_, number)| number.is_none()) {
+        return FxHashSet::default();
+    }
+    for (name, number) in numbers {
         let (count, known) = seen.entry(key(text, name)).or_insert((0, number));
         *count += 1;
         *known = known.filter(|known| Some(*known) == number);

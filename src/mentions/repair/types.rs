@@ -56,8 +56,14 @@ fn winner(votes: &Votes, own: EntityType) -> EntityType {
 
 /// The form of a name, folded.
 pub(super) fn key(text: &Text<'_>, name: &Name) -> String {
-    let words: Vec<&str> = name.tokens.clone().map(|i| text.words.form(i)).collect();
-    fold(&words.join(" "))
+    let mut words = String::new();
+    for i in name.tokens.clone() {
+        if i > name.tokens.start {
+            words.push(' ');
+        }
+        words.push_str(text.words.form(i));
+    }
+    fold(&words)
 }
 
 /// What the words around a name say about its type.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Dateline;
-use crate::text::{PartialDate, Span, month_number, weekday};
+use crate::text::{PartialDate, Span, lower, month_number, weekday};
 
 /// A word of a line: what stands between white space and commas, brackets and the like.
 struct Word<'a> {
@@ -36,7 +36,7 @@ fn words(line: &str) -> Vec<Word<'_>> {
 /// The first full date among the words from `from` on: its words and itself. `le`, a day of the
 /// week and a full stop behind belong to it.
 fn date_at(words: &[Word<'_>], i: usize) -> Option<(Range<usize>, PartialDate)> {
-    let lower = |k: usize| words.get(k).map(|word| word.text.trim_end_matches('.').to_lowercase());
+    let lower = |k: usize| words.get(k).map(|word| lower(word.text.trim_end_matches('.')));
     let mut at = i;
     while matches!(lower(at).as_deref(), Some("le" | "ce")) || lower(at).is_some_and(|word| weekday(&word).is_some()) {
         at += 1;

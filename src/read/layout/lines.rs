@@ -1,6 +1,6 @@
 //! The lines of a release and what each one looks like by itself.
 
-use crate::text::Span;
+use crate::text::{Span, lower};
 
 /// What a line opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 fn opening(line: &str) -> String {
     let words = line.trim_start_matches(['#', '*', '_', '-', '•', ' ', '>', '[']);
     let end = words.char_indices().map(|(at, _)| at).take_while(|&at| at <= 160).last().unwrap_or(0);
-    words[..if words.len() <= 160 { words.len() } else { end }].to_lowercase()
+    lower(&words[..if words.len() <= 160 { words.len() } else { end }])
 }
 
 fn kind(line: &str) -> LineKind {
@@ -170,7 +170,7 @@ impl Line<'_> {
 
     /// Whether it speaks of the release itself, so that a date in it is the date of publication.
     pub(super) fn tells_publication(&self) -> bool {
-        let lower = if self.text.len() <= 300 { self.text.to_lowercase() } else { String::new() };
+        let lower = if self.text.len() <= 300 { lower(self.text) } else { String::new() };
         lower.contains("communiqué") || lower.starts_with("publié") || lower.starts_with("mis en ligne")
     }
 

@@ -1,5 +1,8 @@
 //! Atoms as the matcher tests them: what a unit is as bits of one number, so that most tests are one `and`.
 
+use rustc_hash::FxHashMap;
+
+use super::guard::Guard;
 use super::{Atom, ClassId, Kinds, Morph, Shape, Test, Vocabulary, WordId};
 use crate::tag::{Morphology, Upos};
 
@@ -141,11 +144,11 @@ impl Words {
 
 /// An [`Atom`] in this form.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(super) struct Check {
+struct Check {
     /// None of these bits.
-    pub(super) forbidden: u64,
+    forbidden: u64,
     /// Any of these bits.
-    pub(super) required: u64,
+    required: u64,
     /// What the tests of the last range must not find.
     banned: Sketch,
     /// The other tests, as ranges of those of the program: from `first` to `words`, and from there to `end` those of words
@@ -166,21 +169,34 @@ pub(super) enum Trial {
     Words(bool, Test, Sketch),
 }
 
-/// The checks of a program.
+/// The checks of all programs, each once: what lies together is read fast.
 #[derive(Clone, Debug, Default)]
 pub struct Checks {
     checks: Vec<Check>,
     trials: Vec<Trial>,
+    /// Where the checks of atoms begin, one behind the other.
+    places: FxHashMap<Vec<Atom>, u32>,
+    /// What lets through whatever passes a check.
+    guards: Vec<Guard>,
 }
 
 impl Checks {
-    /// The checks of `atoms`, in their order.
-    pub(super) fn new(atoms: &[Atom], vocabulary: &Vocabulary) -> Self {
-        let mut out = Self::default();
-        for atom in atoms {
-            out.push(atom, vocabulary);
+    /// The index of the check of the first of `atoms`; those of the others follow.
+    pub(super) fn add(&mut self, atoms: &[Atom], vocabulary: &Vocabulary) -> u32 {
+        if let Some(place) = self.places.get(atoms) {
+            return *place;
         }
-        out
+        let place = self.checks.len() as u32;
+        for atom in atoms {
+            self.push(atom, vocabulary);
+        }
+        self.places.insert(atoms.to_vec(), place);
+        place
+    }
+
+    /// The guard of the check of that index.
+    pub(super) fn guard(&self, index: u32) -> Guard {
+        self.guards.get(index as usize).copied().unwrap_or(Guard::ALL)
     }
 
     fn push(&mut self, atom: &Atom, vocabulary: &Vocabulary) {
@@ -221,6 +237,7 @@ impl Checks {
         let words = self.trials.len() as u32;
         self.trials.append(&mut absent);
         let (required, end) = (required.unwrap_or(ALL_UPOS), self.trials.len() as u32);
+        self.guards.push(Guard::of(forbidden, required, &self.trials[first as usize..words as usize]));
         self.checks.push(Check { forbidden, required, banned, first, words, end });
     }
 
@@ -247,12 +264,5 @@ impl Checks {
                 passes == holds
             }
         })
-    }
-
-    /// The check of that index, and those of its tests that tell something that must be.
-    pub(super) fn parts(&self, index: u32) -> (&Check, &[Trial]) {
-        // Invariant: as above.
-        let check = &self.checks[index as usize];
-        (check, &self.trials[check.first as usize..check.words as usize])
     }
 }

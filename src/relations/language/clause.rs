@@ -1,10 +1,11 @@
 //! Clause patterns: `clause subject {…} verb %buy_verbs voice passive agent {…}`.
 
 use super::ast::Node;
+use super::emit::{self, Emitted, Emitter};
 use super::error::Place as At;
 use super::expand::{Expander, Tree};
 use super::program::Place;
-use super::{Atom, ClausePattern, Gate, Program, RuleError, Slot, Vocabulary, Voice, When, WordId, emit, pattern};
+use super::{Atom, ClausePattern, Gate, Program, RuleError, Slot, Voice, When, WordId, pattern};
 
 /// A clause pattern as written.
 #[derive(Clone, Debug, Default)]
@@ -154,13 +155,13 @@ pub(super) fn expand(written: &WrittenClause, expander: &mut Expander<'_>) -> Re
 }
 
 /// The program of a clause with the anchors at its verb; `None` where the verb may be anything.
-pub(super) fn emit(rule: u32, tree: &ClauseTree, vocabulary: &Vocabulary) -> Option<emit::Emitted> {
-    let anchors =
-        tree.verb.iter().map(|atom| emit::anchor(atom, vocabulary).map(|(_, a)| a)).collect::<Option<Vec<_>>>()?;
+pub(super) fn emit(rule: u32, tree: &ClauseTree, emitter: &mut Emitter<'_>) -> Option<Emitted> {
+    let anchor = |atom| emit::anchor(atom, emitter.vocabulary).map(|(_, anchor)| anchor);
+    let anchors = tree.verb.iter().map(anchor).collect::<Option<Vec<_>>>()?;
     let mut needs = Vec::new();
     let mut slots = Vec::new();
     for (place, prepositions, required, tree) in &tree.slots {
-        let program = emit::forward(rule, tree, vocabulary);
+        let program = emitter.forward(rule, tree);
         if *required {
             needs.extend(program.needs.iter().copied());
         }
@@ -168,5 +169,5 @@ pub(super) fn emit(rule: u32, tree: &ClauseTree, vocabulary: &Vocabulary) -> Opt
     }
     let clause = ClausePattern { verb: tree.verb.clone(), voice: tree.voice, when: tree.when, slots };
     let program = Program { rule, needs, clause: Some(clause), ..Program::default() };
-    Some(emit::Emitted { gate: Gate::new(&program, &[], &[]), program, anchors })
+    Some(Emitted { gate: Gate::new(&program, &[], &[]), program, anchors })
 }

@@ -4,15 +4,17 @@
 use rustc_hash::FxHashMap;
 
 use super::ast::{Definition, Fill, WrittenRule};
+use super::emit::{Emitted, Emitter};
 use super::error::Place;
 use super::expand::{Expander, Tree};
 use super::lexicon::{Lexicon, Members};
 use super::parser::{Source, argument_name};
-use super::{ClassId, Example, Gate, Grammar, Kinds, Program, RuleError, Vocabulary, Wanted, WordId};
+use super::{Checks, ClassId, Example, Gate, Grammar, Kinds, Program, RuleError, Vocabulary, Wanted, WordId};
 use super::{clause, emit};
 use crate::model::Resources;
 use crate::read::SectionKind;
 use crate::relations::{RelationType, Status};
+use crate::tag::Upos;
 
 /// A rule, compiled.
 #[derive(Debug)]
@@ -56,6 +58,8 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     /// The compiled patterns.
     pub programs: Vec<Program>,
+    /// What their steps test.
+    pub checks: Checks,
     /// What is tested before each of them is run.
     pub gates: Vec<Gate>,
     /// Words that they want.
@@ -214,27 +218,23 @@ impl RuleSet {
 
     /// Adds the programs of a pattern or clause.
     fn emit(&mut self, rule: u32, place: &Place, piece: &Piece) -> Result<(), RuleError> {
-        match piece {
-            Piece::Pattern(tree) => {
-                for variant in emit::variants(tree, &self.vocabulary) {
-                    let emitted = emit::emit(rule, &variant, &self.vocabulary, &mut self.wanted);
-                    self.add(emitted.ok_or_else(|| {
-                        place.syntax("every element is optional: nothing tells where to look for this pattern")
-                    })?);
-                }
-            }
-            Piece::Clause(tree) => {
-                let emitted = clause::emit(rule, tree, &self.vocabulary);
-                self.add(
-                    emitted
-                        .ok_or_else(|| place.syntax("the verb of a clause is told by a lemma, a form or a lexicon"))?,
-                );
-            }
-        }
+        let (vocabulary, checks, wanted) = (&self.vocabulary, &mut self.checks, &mut self.wanted);
+        let mut emitter = Emitter { vocabulary, checks, wanted };
+        let (emitted, cause): (Option<Vec<Emitted>>, _) = match piece {
+            Piece::Pattern(tree) => (
+                emit::variants(tree, vocabulary).iter().map(|variant| emitter.emit(rule, variant)).collect(),
+                "every element is optional: nothing tells where to look for this pattern",
+            ),
+            Piece::Clause(tree) => (
+                clause::emit(rule, tree, &mut emitter).map(|emitted| vec![emitted]),
+                "the verb of a clause is told by a lemma, a form or a lexicon",
+            ),
+        };
+        emitted.ok_or_else(|| place.syntax(cause))?.into_iter().for_each(|emitted| self.add(emitted));
         Ok(())
     }
 
-    fn add(&mut self, emitted: emit::Emitted) {
+    fn add(&mut self, emitted: Emitted) {
         let id = self.programs.len() as u32;
         self.programs.push(emitted.program);
         self.gates.push(emitted.gate);
@@ -291,6 +291,22 @@ fn resolve(rule: &WrittenRule, lexicons: &[(String, Lexicon)]) -> Result<Rule, R
 }
 
 impl Anchors {
+    /// Lists the programs anchored at a unit with this form, lemma, part of speech and kinds.
+    pub fn list(&self, form: WordId, lemma: WordId, upos: Upos, Kinds(kinds): Kinds, out: &mut Vec<u32>) {
+        out.clear();
+        let rows = [
+            self.form.get(form.0 as usize).filter(|_| form != WordId::default()),
+            self.lemma.get(lemma.0 as usize).filter(|_| lemma != WordId::default()),
+            self.upos.get(upos as usize),
+        ];
+        rows.into_iter().flatten().for_each(|programs| out.extend_from_slice(programs));
+        for (bit, programs) in self.kind.iter().enumerate() {
+            if kinds >> bit & 1 == 1 {
+                out.extend_from_slice(programs);
+            }
+        }
+    }
+
     fn add(&mut self, program: u32, anchor: &emit::Anchor, vocabulary: &Vocabulary) {
         let put = |rows: &mut Vec<Vec<u32>>, at: usize| {
             if rows.len() <= at {

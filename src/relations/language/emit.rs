@@ -134,55 +134,67 @@ pub(super) struct Emitted {
     pub(super) anchors: Vec<Anchor>,
 }
 
-/// The program of one variant; `None` where all elements are optional.
-pub(super) fn emit(rule: u32, items: &[Item], vocabulary: &Vocabulary, wanted: &mut Wanted) -> Option<Emitted> {
-    let best = |item: &Item| match item {
-        Item::Tree(Tree::Atom(atom)) => anchor(atom, vocabulary),
-        _ => None,
-    };
-    let (_, at, anchor) = items
-        .iter()
-        .enumerate()
-        .filter_map(|(at, item)| best(item).map(|(cost, a)| (cost, at, a)))
-        .min_by_key(|c| c.0)?;
-    let mut program = Program { rule, ..Program::default() };
-    let (before, behind) = items.split_at(at);
-    program.backwards_first = !before.is_empty() && size(before) < size(behind);
-    let sides = [program.backwards_first, !program.backwards_first];
-    // Where the two sides begin: behind the anchor, which is read first of its side, and before it.
-    let (mut behind_from, mut before_from) = (0, 0);
-    for (number, backwards) in sides.into_iter().enumerate() {
-        if backwards {
-            before_from = program.code.len();
-            before.iter().rev().for_each(|item| program.item(item, true));
-        } else {
-            behind_from = program.code.len() + 1;
-            behind.iter().for_each(|item| program.item(item, false));
-        }
-        program.code.push(if number == 0 { Instruction::Turn } else { Instruction::Match });
-    }
-    let guards = program.finish(vocabulary);
-    let rest = behind.get(1..).unwrap_or_default();
-    let mut gate = if program.atoms.iter().any(Atom::wants_boundary) {
-        Gate::new(&program, &[], &[])
-    } else {
-        let mut gate = Gate::new(&program, &needs(before), &needs(rest));
-        gate.want(&wanted.add(before, vocabulary), &wanted.add(rest, vocabulary));
-        gate
-    };
-    (gate.before, gate.behind) = (guards.at(before_from), guards.at(behind_from));
-    Some(Emitted { program, gate, anchors: vec![anchor] })
+/// What programs share.
+pub(super) struct Emitter<'a> {
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) checks: &'a mut Checks,
+    pub(super) wanted: &'a mut Wanted,
 }
 
-/// The program that reads the whole pattern forwards from where it is started.
-pub(super) fn forward(rule: u32, tree: &Tree, vocabulary: &Vocabulary) -> Program {
-    let mut items = Vec::new();
-    flatten(tree, &mut items);
-    let mut program = Program { rule, needs: needs(&items), ..Program::default() };
-    items.iter().for_each(|item| program.item(item, false));
-    program.code.extend([Instruction::Turn, Instruction::Match]);
-    program.finish(vocabulary);
-    program
+impl Emitter<'_> {
+    /// The program of one variant; `None` where all elements are optional.
+    pub(super) fn emit(&mut self, rule: u32, items: &[Item]) -> Option<Emitted> {
+        let best = |item: &Item| match item {
+            Item::Tree(Tree::Atom(atom)) => anchor(atom, self.vocabulary),
+            _ => None,
+        };
+        let (_, at, anchor) = items
+            .iter()
+            .enumerate()
+            .filter_map(|(at, item)| best(item).map(|(cost, a)| (cost, at, a)))
+            .min_by_key(|c| c.0)?;
+        let mut program = Program { rule, ..Program::default() };
+        let (before, behind) = items.split_at(at);
+        program.backwards_first = !before.is_empty() && size(before) < size(behind);
+        let sides = [program.backwards_first, !program.backwards_first];
+        // Where the two sides begin: behind the anchor, which is read first of its side, and before it.
+        let (mut behind_from, mut before_from) = (0, 0);
+        let mut writer = Writer { shared: self, program: &mut program, reads_boundary: false };
+        for (number, backwards) in sides.into_iter().enumerate() {
+            if backwards {
+                before_from = writer.program.code.len();
+                before.iter().rev().for_each(|item| writer.item(item, true));
+            } else {
+                behind_from = writer.program.code.len() + 1;
+                behind.iter().for_each(|item| writer.item(item, false));
+            }
+            writer.program.code.push(if number == 0 { Instruction::Turn } else { Instruction::Match });
+        }
+        let reads_boundary = writer.reads_boundary;
+        let guards = writer.finish();
+        let rest = behind.get(1..).unwrap_or_default();
+        let mut gate = if reads_boundary {
+            Gate::new(&program, &[], &[])
+        } else {
+            let mut gate = Gate::new(&program, &needs(before), &needs(rest));
+            gate.want(&self.wanted.add(before, self.vocabulary), &self.wanted.add(rest, self.vocabulary));
+            gate
+        };
+        (gate.before, gate.behind) = (guards.at(before_from), guards.at(behind_from));
+        Some(Emitted { program, gate, anchors: vec![anchor] })
+    }
+
+    /// The program that reads the whole pattern forwards from where it is started.
+    pub(super) fn forward(&mut self, rule: u32, tree: &Tree) -> Program {
+        let mut items = Vec::new();
+        flatten(tree, &mut items);
+        let mut program = Program { rule, needs: needs(&items), ..Program::default() };
+        let mut writer = Writer { shared: self, program: &mut program, reads_boundary: false };
+        items.iter().for_each(|item| writer.item(item, false));
+        writer.program.code.extend([Instruction::Turn, Instruction::Match]);
+        writer.finish();
+        program
+    }
 }
 
 /// The kinds that a sequence asks for.
@@ -196,33 +208,65 @@ fn needs(items: &[Item]) -> Vec<Kinds> {
 
 /// How many instructions a part of a pattern comes to.
 fn size(items: &[Item]) -> usize {
-    let mut program = Program::default();
-    items.iter().for_each(|item| program.item(item, false));
-    program.code.len()
+    let one = |item: &Item| match item {
+        Item::Tree(tree) => tree_size(tree),
+        Item::Open(_) | Item::Close(_) => 1,
+    };
+    items.iter().map(one).sum()
 }
 
-impl Program {
-    /// Adds what is derived from code and atoms.
-    fn finish(&mut self, vocabulary: &Vocabulary) -> Guards {
-        self.checks = Checks::new(&self.atoms, vocabulary);
-        let guards = Guards::new(&self.code, self.splits, &self.checks);
-        self.forks.clone_from(&guards.forks);
+fn tree_size(tree: &Tree) -> usize {
+    let sum = |all: &[Tree]| all.iter().map(tree_size).sum::<usize>();
+    match tree {
+        Tree::Atom(_) | Tree::Start | Tree::End | Tree::Look { .. } => 1,
+        Tree::Sequence(all) => sum(all),
+        Tree::Alternatives(all) => sum(all) + 2 * all.len().saturating_sub(1),
+        Tree::Capture(_, tree) => tree_size(tree) + 2,
+        Tree::Repeat { tree, min, max, .. } => {
+            let (one, min) = (tree_size(tree), *min as usize);
+            min * one + max.map_or(one + 2, |max| (max as usize).saturating_sub(min) * (one + 1))
+        }
+    }
+}
+
+/// Writes the code of a program.
+struct Writer<'w, 'a> {
+    shared: &'w mut Emitter<'a>,
+    program: &'w mut Program,
+    /// Whether some atom is about boundaries, so that the pattern may cross sentences.
+    reads_boundary: bool,
+}
+
+impl Writer<'_, '_> {
+    /// Adds what is derived from the code.
+    fn finish(self) -> Guards {
+        let guards = Guards::new(&self.program.code, self.program.splits, self.shared.checks);
+        self.program.forks.clone_from(&guards.forks);
         guards
+    }
+
+    fn push(&mut self, instruction: Instruction) {
+        self.program.code.push(instruction);
+    }
+
+    fn checks(&mut self, atoms: &[Atom]) -> u32 {
+        self.reads_boundary |= atoms.iter().any(Atom::wants_boundary);
+        self.shared.checks.add(atoms, self.shared.vocabulary)
     }
 
     fn item(&mut self, item: &Item, backwards: bool) {
         match item {
             Item::Tree(tree) => self.tree(tree, backwards),
-            Item::Open(name) => self.code.push(Instruction::Open(*name)),
-            Item::Close(name) => self.code.push(Instruction::Close(*name)),
+            Item::Open(name) => self.push(Instruction::Open(*name)),
+            Item::Close(name) => self.push(Instruction::Close(*name)),
         }
     }
 
     fn tree(&mut self, tree: &Tree, backwards: bool) {
         match tree {
             Tree::Atom(atom) => {
-                let at = self.atom(atom);
-                self.code.push(Instruction::Read(at));
+                let at = self.checks(std::slice::from_ref(atom));
+                self.push(Instruction::Read(at));
             }
             Tree::Sequence(all) if backwards => all.iter().rev().for_each(|tree| self.tree(tree, true)),
             Tree::Sequence(all) => all.iter().for_each(|tree| self.tree(tree, false)),
@@ -231,26 +275,17 @@ impl Program {
             Tree::Capture(name, tree) => {
                 let (open, close) = (Instruction::Open(*name), Instruction::Close(*name));
                 let (first, last) = if backwards { (close, open) } else { (open, close) };
-                self.code.push(first);
+                self.push(first);
                 self.tree(tree, backwards);
-                self.code.push(last);
+                self.push(last);
             }
-            Tree::Start => self.code.push(Instruction::AtStart),
-            Tree::End => self.code.push(Instruction::AtEnd),
+            Tree::Start => self.push(Instruction::AtStart),
+            Tree::End => self.push(Instruction::AtEnd),
             Tree::Look { ahead, negative, atoms } => {
-                let first = self.atoms.len() as u32;
-                self.atoms.extend(atoms.iter().cloned());
-                let count = atoms.len() as u32;
-                self.code.push(Instruction::Look { ahead: *ahead, negative: *negative, first, count });
+                let (first, count) = (self.checks(atoms), atoms.len() as u32);
+                self.push(Instruction::Look { ahead: *ahead, negative: *negative, first, count });
             }
         }
-    }
-
-    fn atom(&mut self, atom: &Atom) -> u32 {
-        self.atoms.iter().position(|known| known == atom).unwrap_or_else(|| {
-            self.atoms.push(atom.clone());
-            self.atoms.len() - 1
-        }) as u32
     }
 
     fn alternatives(&mut self, all: &[Tree], backwards: bool) {
@@ -264,10 +299,10 @@ impl Program {
             self.tree(tree, backwards);
             jumps.push(self.hole());
             let number = self.next_split();
-            self.code[split] = Instruction::Split(split as u32 + 1, self.code.len() as u32, number);
+            self.program.code[split] = Instruction::Split(split as u32 + 1, self.program.code.len() as u32, number);
         }
-        let end = self.code.len() as u32;
-        jumps.into_iter().for_each(|jump| self.code[jump] = Instruction::Jump(end));
+        let end = self.program.code.len() as u32;
+        jumps.into_iter().for_each(|jump| self.program.code[jump] = Instruction::Jump(end));
     }
 
     fn repeat(&mut self, tree: &Tree, min: u32, max: Option<u32>, greedy: bool, backwards: bool) {
@@ -279,9 +314,9 @@ impl Program {
             None => {
                 let split = self.hole();
                 self.tree(tree, backwards);
-                self.code.push(Instruction::Jump(split as u32));
+                self.push(Instruction::Jump(split as u32));
                 let number = self.next_split();
-                self.code[split] = order(split as u32 + 1, self.code.len() as u32, number);
+                self.program.code[split] = order(split as u32 + 1, self.program.code.len() as u32, number);
             }
             Some(max) => {
                 let mut splits = Vec::new();
@@ -289,23 +324,23 @@ impl Program {
                     splits.push(self.hole());
                     self.tree(tree, backwards);
                 }
-                let end = self.code.len() as u32;
+                let end = self.program.code.len() as u32;
                 for split in splits {
                     let number = self.next_split();
-                    self.code[split] = order(split as u32 + 1, end, number);
+                    self.program.code[split] = order(split as u32 + 1, end, number);
                 }
             }
         }
     }
 
     fn next_split(&mut self) -> u32 {
-        self.splits += 1;
-        self.splits - 1
+        self.program.splits += 1;
+        self.program.splits - 1
     }
 
     /// A place for an instruction that is not known yet.
     fn hole(&mut self) -> usize {
-        self.code.push(Instruction::Match);
-        self.code.len() - 1
+        self.push(Instruction::Match);
+        self.program.code.len() - 1
     }
 }

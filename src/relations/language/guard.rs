@@ -36,8 +36,7 @@ impl Guard {
     }
 
     /// The guard of a single check: its most telling test.
-    fn of(checks: &Checks, index: u32) -> Self {
-        let (check, trials) = checks.parts(index);
+    pub(super) fn of(forbidden: u64, required: u64, trials: &[Trial]) -> Self {
         let words = trials.iter().filter_map(|trial| match trial {
             Trial::Words(true, _, sketch) => Some(*sketch),
             _ => None,
@@ -47,8 +46,8 @@ impl Guard {
             _ => None,
         });
         match words.min_by_key(|sketch| sketch.len()) {
-            Some(words) => Self { forbidden: check.forbidden, bits: 0, words },
-            None => Self { forbidden: check.forbidden, bits: feature.unwrap_or(check.required), words: Sketch::NONE },
+            Some(words) => Self { forbidden, bits: 0, words },
+            None => Self { forbidden, bits: feature.unwrap_or(required), words: Sketch::NONE },
         }
     }
 }
@@ -82,7 +81,7 @@ impl Guards {
             is_settled = true;
             for (step, instruction) in code.iter().enumerate().rev() {
                 let guard = match *instruction {
-                    Instruction::Read(check) => Guard::of(checks, check),
+                    Instruction::Read(check) => checks.guard(check),
                     Instruction::Split(first, second, _) => at(&steps, first as usize).or(at(&steps, second as usize)),
                     Instruction::Jump(target) => at(&steps, target as usize),
                     Instruction::Turn | Instruction::Match => Guard::ALL,

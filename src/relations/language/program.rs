@@ -1,6 +1,6 @@
 //! What patterns compile to: instructions over units.
 
-use super::{Checks, ClassId, Fork, WordId};
+use super::{ClassId, Fork, WordId};
 use crate::tag::{EntityType, Gender, Mood, Number, Person, Tense, VerbForm};
 
 /// A set of kinds of units: names by their type, values, boundaries. Words are of no kind.
@@ -64,7 +64,7 @@ impl Kinds {
 }
 
 /// How a word is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// First letter a capital.
     Capitalised,
@@ -77,7 +77,7 @@ pub enum Shape {
 }
 
 /// One morphological feature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Morph {
     /// Gender.
     Gender(Gender),
@@ -119,7 +119,7 @@ impl Morph {
 }
 
 /// A test of one unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Test {
     /// Anything but a boundary.
     Any,
@@ -144,7 +144,7 @@ pub enum Test {
 }
 
 /// Tests that must all hold; `false` beside one: must not hold.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Atom {
     /// The tests.
     pub tests: Vec<(bool, Test)>,
@@ -160,7 +160,7 @@ impl Atom {
 /// One step of the matcher. Before and after [`Instruction::Turn`] it reads in different directions from the anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Instruction {
-    /// Reads a unit that passes the atom of that index.
+    /// Reads a unit that passes the check of that index in [`Checks`](super::Checks).
     Read(u32),
     /// Goes on at the first; if that fails, at the second. The third is its number among the splits of its program.
     Split(u32, u32, u32),
@@ -174,13 +174,13 @@ pub enum Instruction {
     AtStart,
     /// The unit after is a boundary, or there is none.
     AtEnd,
-    /// The next (or previous) unit passes (or does not pass) one of `count` atoms from `first`.
+    /// The next (or previous) unit passes (or does not pass) one of `count` checks from `first`.
     Look {
         /// The next unit, not the previous.
         ahead: bool,
-        /// None of the atoms must pass.
+        /// None of the checks must pass.
         negative: bool,
-        /// The first atom.
+        /// The first check.
         first: u32,
         /// How many.
         count: u32,
@@ -204,10 +204,6 @@ pub struct Program {
     pub splits: u32,
     /// For each of them, what its branches want of the next unit.
     pub forks: Vec<Fork>,
-    /// What [`Instruction::Read`] tests.
-    pub atoms: Vec<Atom>,
-    /// The same as the matcher tests it.
-    pub checks: Checks,
     /// The sentence must have a unit of each of these sets of kinds (empty for patterns that cross sentences).
     pub needs: Vec<Kinds>,
     /// What it reads instead of units in their order: a clause.

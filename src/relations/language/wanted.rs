@@ -24,10 +24,12 @@ impl Wanted {
         self.numbers.len()
     }
 
-    /// The sets that a unit with this form and lemma is in.
-    pub fn of(&self, form: WordId, lemma: WordId) -> impl Iterator<Item = u32> {
-        let rows = [self.forms.get(form.0 as usize), self.lemmas.get(lemma.0 as usize)];
-        rows.into_iter().flatten().flatten().copied()
+    /// The sets that a unit with this form and lemma is in: by the one and by the other.
+    pub fn of(&self, form: WordId, lemma: WordId) -> [&[u32]; 2] {
+        [
+            self.forms.get(form.0 as usize).map_or(&[], Vec::as_slice),
+            self.lemmas.get(lemma.0 as usize).map_or(&[], Vec::as_slice),
+        ]
     }
 
     /// The numbers of the sets that `items` want, the smallest sets first.

@@ -73,6 +73,8 @@ pub struct Machine {
     /// The number of the attempt.
     attempt: u32,
     seen: Seen,
+    /// The programs anchored at the unit.
+    anchored: Vec<u32>,
     /// Whether it goes as far as it can where it is known that there is no match, for `explain`.
     is_thorough: bool,
     /// The farthest units that the last attempt read, for `explain`.
@@ -100,7 +102,9 @@ impl Machine {
         for (at, unit) in units.all.iter().enumerate() {
             let present = units.kinds.get(unit.sentence as usize).copied().unwrap_or_default();
             let (before, behind) = units.around(at);
-            for id in anchored(rules, unit) {
+            let mut anchored = std::mem::take(&mut self.anchored);
+            rules.anchors.list(unit.form, unit.lemma, unit.upos, unit.kinds, &mut anchored);
+            for &id in &anchored {
                 // Invariant: anchors hold indices of programs, and each program has a gate.
                 let gate = &rules.gates[id as usize];
                 if !gate.admits(present, before, behind) {
@@ -123,6 +127,7 @@ impl Machine {
                     None => on_failure(id, at, self.reach.0..self.reach.1),
                 }
             }
+            self.anchored = anchored;
         }
     }
 
@@ -169,11 +174,11 @@ impl Machine {
         // Invariant: programs end in `Match`, and jumps stay inside.
         let instruction = program.code[now.pc as usize];
         now.pc += 1;
-        let pass = |unit: &Unit, atom| program.checks.pass(atom, unit.signature, unit.words, &rules.vocabulary);
+        let pass = |unit: &Unit, check| rules.checks.pass(check, unit.signature, unit.words, &rules.vocabulary);
         let passes = match instruction {
-            Instruction::Read(atom) => {
+            Instruction::Read(check) => {
                 let unit = if now.backwards { before } else { units.get(at) };
-                let passes = unit.is_some_and(|unit| pass(unit, atom));
+                let passes = unit.is_some_and(|unit| pass(unit, check));
                 if passes {
                     now.at = if now.backwards { now.at - 1 } else { now.at + 1 };
                     self.reach.0 = self.reach.0.min(now.at as usize);
@@ -209,7 +214,7 @@ impl Machine {
             Instruction::AtEnd => units.get(at).is_none_or(Unit::is_boundary),
             Instruction::Look { ahead, negative, first, count } => {
                 let unit = if ahead { units.get(at) } else { before };
-                unit.is_some_and(|unit| (first..first + count).any(|atom| pass(unit, atom))) != negative
+                unit.is_some_and(|unit| (first..first + count).any(|check| pass(unit, check))) != negative
             }
             Instruction::Turn => {
                 now.turned = now.at;
@@ -248,21 +253,6 @@ impl Machine {
         }
         out
     }
-}
-
-/// The programs that are anchored at a unit.
-fn anchored<'a>(rules: &'a RuleSet, unit: &Unit) -> impl Iterator<Item = u32> + use<'a> {
-    let anchors = &rules.anchors;
-    let rows = [
-        anchors.form.get(unit.form.0 as usize),
-        anchors.lemma.get(unit.lemma.0 as usize),
-        anchors.upos.get(unit.upos as usize),
-    ];
-    let none = unit.form.0 == 0 && unit.lemma.0 == 0;
-    let words = rows.into_iter().skip(if none { 2 } else { 0 }).flatten().flatten();
-    let kinds = unit.kinds;
-    let of_kinds = anchors.kind.iter().enumerate().filter(move |(bit, _)| kinds.0 >> bit & 1 == 1);
-    words.chain(of_kinds.flat_map(|(_, programs)| programs)).copied()
 }
 
 /// Whether what stands right before and right behind unit `at` may pass.

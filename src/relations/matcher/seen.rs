@@ -38,7 +38,7 @@ impl Seen {
         let first = units.first.get(sentence as usize - 1).map_or(0, |first| *first as usize);
         let end = units.first.get(sentence as usize).map_or(units.all.len(), |first| *first as usize);
         for (at, unit) in units.all.iter().enumerate().take(end).skip(first) {
-            for set in rules.wanted.of(unit.form, unit.lemma) {
+            for &set in rules.wanted.of(unit.form, unit.lemma).into_iter().flatten() {
                 // Invariant: there is a place for each set.
                 let place = &mut self.sets[set as usize];
                 if place.0 != sentence {

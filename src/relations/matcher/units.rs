@@ -101,16 +101,11 @@ pub struct Units {
     lower: String,
 }
 
-/// What a word's spelling and analysis tell.
-#[derive(Clone, Copy, Debug)]
+/// What a word's spelling, analysis and kind of token tell: a unit without its place.
+#[derive(Clone, Debug)]
 struct Known {
-    form: WordId,
-    lemma: WordId,
-    upos: Upos,
-    morphology: Morphology,
-    capitalised: bool,
-    upper: bool,
-    lettered: bool,
+    kind: Option<TokenKind>,
+    unit: Unit,
 }
 
 impl Units {
@@ -145,7 +140,7 @@ impl Units {
                 if let Some(kinds) = self.kinds.last_mut() {
                     *kinds = kinds.or(unit.kinds);
                 }
-                self.all.push(Unit { sentence: number as u32, ..unit }.signed());
+                self.all.push(Unit { sentence: number as u32, ..unit });
             }
             self.all.push(boundary(analysis, number).signed());
         }
@@ -209,45 +204,31 @@ impl Units {
             number: matches!(source, Source::Value(_)),
             ..head
         }
+        .signed()
     }
 
+    /// The unit of the word at token `at`, signed.
     fn word_unit(&mut self, analysis: &Analysis<'_>, vocabulary: &Vocabulary, at: usize) -> Unit {
         let kind = analysis.segmentation.tokens.get(at).map(|token| token.kind);
-        let number = analysis.tags.number(at);
-        let known = match number.and_then(|number| self.known.get(number).copied().flatten()) {
-            Some(known) => known,
-            None => {
-                let known = self.describe(analysis, vocabulary, at);
-                if let Some(place) = number.and_then(|number| self.known.get_mut(number)) {
-                    *place = Some(known);
-                }
-                known
-            }
-        };
-        Unit {
-            source: Source::Word,
-            kinds: Kinds::NONE,
-            start: at as u32,
-            end: at as u32 + 1,
-            sentence: 0,
-            form: known.form,
-            lemma: known.lemma,
-            first: WordId::default(),
-            upos: known.upos,
-            morphology: known.morphology,
-            capitalised: known.capitalised,
-            upper: known.upper,
-            number: kind == Some(TokenKind::Number),
-            mark: kind == Some(TokenKind::Address) || !known.lettered && kind == Some(TokenKind::Punctuation),
-            words: Words::default(),
-            signature: Signature::default(),
+        let place = |unit: &Unit| Unit { start: at as u32, end: at as u32 + 1, ..unit.clone() };
+        let Some(number) = analysis.tags.number(at) else { return place(&self.describe(analysis, vocabulary, at)) };
+        if let Some(Some(known)) = self.known.get(number)
+            && known.kind == kind
+        {
+            return place(&known.unit);
         }
+        let unit = self.describe(analysis, vocabulary, at);
+        let out = place(&unit);
+        if let Some(known) = self.known.get_mut(number) {
+            *known = Some(Known { kind, unit });
+        }
+        out
     }
 
     /// What the spelling and the analysis of token `at` tell.
-    fn describe(&mut self, analysis: &Analysis<'_>, vocabulary: &Vocabulary, at: usize) -> Known {
+    fn describe(&mut self, analysis: &Analysis<'_>, vocabulary: &Vocabulary, at: usize) -> Unit {
         let token = analysis.segmentation.tokens.get(at);
-        let text = token.map_or("", |token| analysis.document.slice(token.span));
+        let (text, kind) = token.map_or(("", None), |token| (analysis.document.slice(token.span), Some(token.kind)));
         self.lower.clear();
         let mut letters = 0;
         let mut capitals = 0;
@@ -262,15 +243,25 @@ impl Units {
         }
         let form = vocabulary.word(&self.lower);
         let lemma = analysis.tags.lemma(at);
-        Known {
+        let unit = Unit {
+            source: Source::Word,
+            kinds: Kinds::NONE,
+            start: 0,
+            end: 0,
+            sentence: 0,
             form,
             lemma: if lemma.is_empty() || lemma == self.lower { form } else { vocabulary.word(lemma) },
+            first: WordId::default(),
             upos: analysis.tags.upos(at),
             morphology: analysis.tags.morphology(at),
             capitalised: text.starts_with(char::is_uppercase),
             upper: letters > 1 && letters == capitals,
-            lettered: letters > 0,
-        }
+            number: kind == Some(TokenKind::Number),
+            mark: kind == Some(TokenKind::Address) || letters == 0 && kind == Some(TokenKind::Punctuation),
+            words: Words::default(),
+            signature: Signature::default(),
+        };
+        unit.signed()
     }
 }
 

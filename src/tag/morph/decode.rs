@@ -26,6 +26,9 @@ pub(crate) struct Worker {
     /// Words to their indices, one map per [`Place`].
     indices: [FxHashMap<Box<str>, u32>; 3],
     words: Vec<Word>,
+    /// Per word, the scores that it gives to the words around it, from the second behind it to the second before. Apart from
+    /// what else is known of words, which is short and read more often.
+    sums: Vec<[Scores; OFFSETS]>,
     /// The number of documents seen: tells whether a lemma stands in the present document already.
     document: u32,
     sentence: Vec<u32>,
@@ -40,8 +43,7 @@ pub(crate) struct Worker {
 /// What is known of a distinct word.
 #[derive(Debug)]
 struct Word {
-    /// Scores that it gives to the words around it, from the second behind it to the second before.
-    scores: [Scores; OFFSETS],
+    /// Its class in features of pairs.
     class: u32,
     /// The last tag that it had, in which document, and the index of both in the tags of that.
     last: (Tag, u32, u32),
@@ -72,6 +74,7 @@ impl Worker {
         let mut worker = Self {
             indices: Default::default(),
             words: Vec::new(),
+            sums: Vec::new(),
             document: 0,
             sentence: Vec::new(),
             tokens: Vec::new(),
@@ -87,13 +90,9 @@ impl Worker {
     fn clear(&mut self, model: &Model) {
         self.indices.iter_mut().for_each(FxHashMap::clear);
         self.words.clear();
+        self.sums.clear();
         let border = border();
-        self.words.push(Word {
-            scores: sum(model, &border.keys),
-            class: border.class,
-            last: NEVER,
-            lemmas: Vec::new(),
-        });
+        self.add(border.class, sum(model, &border.keys));
     }
 
     /// Tags the tokens of a document.
@@ -161,9 +160,15 @@ impl Worker {
                 *score = IMPOSSIBLE;
             }
         }
-        self.words.push(Word { scores, class: features.class, last: NEVER, lemmas: Vec::new() });
+        self.add(features.class, scores);
         self.indices[place as usize].insert(word.into(), index);
         index
+    }
+
+    /// Adds a word.
+    fn add(&mut self, class: u32, sums: [Scores; OFFSETS]) {
+        self.words.push(Word { class, last: NEVER, lemmas: Vec::new() });
+        self.sums.push(sums);
     }
 
     /// Sums what does not depend on the tags before: a pass of its own, in which no look-up waits for another.
@@ -174,9 +179,8 @@ impl Worker {
             let mut scores = [0_i16; LANES];
             let mut classes = [0; OFFSETS];
             for (offset, word) in window.iter().enumerate() {
-                let word = &self.words[*word as usize];
-                classes[offset] = word.class;
-                add(&mut scores, &word.scores[offset]);
+                classes[offset] = self.words[*word as usize].class;
+                add(&mut scores, &self.sums[*word as usize][offset]);
             }
             self.keys.push(pairs(classes));
             self.scores.push(scores);

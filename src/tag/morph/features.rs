@@ -4,6 +4,7 @@
 //! word being tagged; so their weights are summed once per distinct word, not once per token.
 
 use super::lexicon::{Analysis, Lexicon};
+use crate::text::lower;
 
 /// Distances of the words whose features count: from two before to two behind.
 pub(crate) const OFFSETS: usize = 5;
@@ -195,7 +196,7 @@ pub(crate) fn history(previous: u8, here: u32, next: u32) -> [u32; 2] {
 /// The analyses of a word and its form in lower case: those of the form as written come first
 /// (some nouns have a capital), else those in lower case.
 pub(crate) fn look_up<'a>(lexicon: &'a Lexicon, word: &str) -> (String, &'a [Analysis]) {
-    let lower = word.to_lowercase();
+    let lower = lower(word);
     let analyses = lexicon.analyses(&lower);
     (lower, analyses)
 }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::gazetteer::CLASSES;
 use super::word::{Shape, Word};
+use crate::text::lower;
 
 /// Words before a name that tell of it, beside those of a gazetteer class.
 const BEFORE: [&[&str]; 8] =
@@ -42,7 +43,7 @@ pub(crate) const CUES: usize = COUNTED + 4;
 pub(crate) fn of(form: &str, shape: Shape, classes: u32) -> (u32, u32) {
     let bit = |at: usize, holds: bool| u32::from(holds) << at;
     let holds = |class: &&str| CLASSES.iter().position(|c| c == class).is_some_and(|bit| classes & (1 << bit) != 0);
-    let lower = form.to_lowercase();
+    let lower = lower(form);
     let mut for_next = 0;
     for (at, words) in BEFORE.iter().enumerate() {
         for_next |= bit(at, words.contains(&lower.as_str()));

@@ -2,6 +2,7 @@ use super::cues;
 use super::gazetteer::{self, Gazetteer};
 use super::vectors::WordVectors;
 use crate::segment::TokenKind;
+use crate::text::lower;
 
 /// Words on either side whose features count for a token, itself included.
 pub(crate) const SLOTS: usize = 5;
@@ -138,7 +139,7 @@ pub(crate) fn features(
     let mut push = |kind: Kind, value: &[u8]| out.push(Feature { kind, hash: hash(kind, value) });
     push(Kind::Shape, &[word.shape as u8]);
     let form = form?;
-    let lower = form.to_lowercase();
+    let lower = lower(form);
     push(Kind::Form, normal(&lower).as_bytes());
     push(Kind::Cased, form.as_bytes());
     push(Kind::LongShape, long_shape(form).as_bytes());

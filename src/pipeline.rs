@@ -1,6 +1,6 @@
 //! The stages in their order: text in, entities and facts out.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::entities::authority::{Authorities, Links};
 use crate::entities::{GivenEntity, Resolution, locate};
@@ -31,10 +31,11 @@ pub struct Extraction {
     pub mentions: Mentions,
     /// The entities named, references to them, and who publishes the release.
     pub resolution: Resolution,
-    /// What its places and organisations are known as elsewhere, and the identifiers written in it.
-    pub links: Links,
     /// What the release states, in order of evidence.
     pub facts: Vec<Fact>,
+    authorities: Arc<Authorities>,
+    /// Found when they are first asked for: only RDF tells them.
+    links: OnceLock<Links>,
 }
 
 impl Extraction {
@@ -48,6 +49,11 @@ impl Extraction {
             mentions: &self.mentions,
             resolution: &self.resolution,
         }
+    }
+
+    /// What its places and organisations are known as elsewhere, and the identifiers written in it.
+    pub fn links(&self) -> &Links {
+        self.links.get_or_init(|| self.authorities.link(&self.document, &self.resolution))
     }
 
     /// The date of publication: from the format, else from the text.
@@ -129,7 +135,8 @@ impl Extractor {
     /// best analysis there is.
     pub fn extract(&self, text: &str) -> Extraction {
         let read = self.read(text);
-        let names = self.names.as_ref().map_or_else(Vec::new, |names| names.tag(&read.document, &read.segmentation));
+        let names = self.names.as_ref();
+        let names = names.map_or_else(Vec::new, |n| n.tag_with(&read.document, &read.segmentation, &read.tags));
         let mentions =
             Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &self.lexicon, &names);
         let resolution =
@@ -199,8 +206,8 @@ impl Extractor {
         facts.extend(self.quotations.find(&analysis));
         facts.sort_by_key(|fact| fact.evidence.first().copied());
         let metadata = Metadata::default();
-        let links = self.authorities.link(&document, &resolution);
-        Extraction { document, metadata, layout, segmentation, tags, mentions, resolution, links, facts }
+        let (authorities, links) = (Arc::clone(&self.authorities), OnceLock::new());
+        Extraction { document, metadata, layout, segmentation, tags, mentions, resolution, facts, authorities, links }
     }
 }
 

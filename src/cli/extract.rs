@@ -92,6 +92,9 @@ impl Extracted {
             }
             Format::Table => Ok(Self::Text(format!("{}\n", to_tables(&place, &extraction)).into_bytes())),
             Format::Turtle | Format::Trig | Format::Nquads | Format::Jsonld | Format::Html => {
+                if format != Format::Html {
+                    extraction.links();
+                }
                 Ok(Self::Whole(Box::new((release, extraction))))
             }
         }
@@ -211,5 +214,7 @@ fn extract(extractor: &Extractor, release: &Release, given: Option<&BTreeMap<Str
     let place = release.place.to_string();
     let stem = Path::new(&place).file_stem().unwrap_or_default().to_string_lossy();
     let entities = given.get(stem.as_ref()).map_or(&[][..], Vec::as_slice);
-    Extraction { metadata: release.metadata.clone(), ..extractor.extract_with(&release.text, entities) }
+    let mut extraction = extractor.extract_with(&release.text, entities);
+    extraction.metadata.clone_from(&release.metadata);
+    extraction
 }

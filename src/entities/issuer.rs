@@ -33,10 +33,11 @@ pub(super) fn issuer(context: &Context<'_>, resolution: &Resolution) -> Option<E
             continue;
         }
         let forms = std::iter::once(&entity.name).chain(entity.aliases.iter().take(8));
-        if forms
-            .map(|form| letters(form))
-            .any(|form| form.len() > 2 && addresses.iter().any(|host| host_fits(host, &form)))
-        {
+        let fits = |form: &String| {
+            let form = letters(form);
+            form.len() > 2 && addresses.iter().any(|host| host_fits(host, &form))
+        };
+        if !addresses.is_empty() && forms.into_iter().any(fits) {
             evidence.shown += 5;
         }
         let first = entity.mentions[0].start;

@@ -201,7 +201,7 @@ impl<'a> Builder<'a> {
                 }
             }
             self.add(&iri, skos::PREF_LABEL, name);
-            for known in extraction.links.known_as(EntityId(index)) {
+            for known in extraction.links().known_as(EntityId(index)) {
                 match NamedNode::new(known.as_str()) {
                     Ok(same) if known.contains("://") => self.add(&iri, schema::SAME_AS, same),
                     _ => self.add(&iri, schema::IDENTIFIER, Literal::new_simple_literal(known)),

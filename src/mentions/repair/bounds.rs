@@ -19,10 +19,13 @@ fn surname(text: &Text<'_>, mut name: Name) -> Name {
         let form = text.words.form(i);
         text.words.kind(i) == Some(TokenKind::Word) && form.len() > 2 && form.chars().all(|c| !c.is_lowercase())
     };
-    let given = text.lexicon.gender(&fold(text.words.form(name.tokens.start))).is_some();
+    let given = || text.lexicon.gender(&fold(text.words.form(name.tokens.start))).is_some();
     let mixed = text.words.form(name.tokens.start).chars().any(char::is_lowercase);
     let end = name.tokens.end;
-    if (given || name.kind == EntityType::Person) && mixed && shouted(end) && text.same_sentence(name.tokens.start, end)
+    if mixed
+        && shouted(end)
+        && (name.kind == EntityType::Person || given())
+        && text.same_sentence(name.tokens.start, end)
     {
         while name.tokens.end < end + 4 && shouted(name.tokens.end) && text.same_sentence(end, name.tokens.end) {
             name.tokens.end += 1;

@@ -36,8 +36,8 @@ fn states(text: &Text<'_>, names: &mut Vec<Name>) {
     let article = |i: usize| i > 0 && text.words.is(i - 1, &["l'"]);
     names.retain(|name| name.tokens.len() > 1 || !state(name.tokens.start) || article(name.tokens.start));
     for i in 1..text.words.len() {
-        let head = i > 2 && text.words.is(i - 3, &["chef"]) && text.words.is(i - 2, &["de"]);
-        if state(i) && article(i) && !head && !text.is_capitalised(i + 1) {
+        let head = || i > 2 && text.words.is(i - 3, &["chef"]) && text.words.is(i - 2, &["de"]);
+        if state(i) && article(i) && !head() && !text.is_capitalised(i + 1) {
             names.push(Name { tokens: i..i + 1, kind: EntityType::Organization, score: 0.6, guessed: false });
         }
     }

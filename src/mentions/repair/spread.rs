@@ -40,6 +40,10 @@ pub(super) fn spread(text: &Text<'_>, names: Vec<Name>, common: &FxHashSet<&str>
             add(text, &mut forms, part, &Name { score: name.score * 0.9, ..name.clone() });
         }
     }
+    // Most words begin no form: their first byte tells.
+    let mut initials = [false; 256];
+    forms.keys().filter_map(|form| form.bytes().next()).for_each(|byte| initials[usize::from(byte)] = true);
+    let may_begin = |form: &str| form.bytes().next().is_some_and(|byte| initials[usize::from(byte)]);
     let mut out = Vec::with_capacity(names.len());
     let mut next = names.into_iter().peekable();
     let mut at = 0;
@@ -50,7 +54,8 @@ pub(super) fn spread(text: &Text<'_>, names: Vec<Name>, common: &FxHashSet<&str>
             continue;
         }
         let limit = next.peek().map_or(text.words.len(), |name| name.tokens.start);
-        let found = forms.get(text.words.form(at)).into_iter().flatten().find(|form| occurs(text, form, at, limit));
+        let known = Some(text.words.form(at)).filter(|form| may_begin(form)).and_then(|form| forms.get(form));
+        let found = known.into_iter().flatten().find(|form| occurs(text, form, at, limit));
         if let Some(form) = found {
             let tokens = at..at + form.tokens.len();
             at = tokens.end;
@@ -80,7 +85,13 @@ fn short_form(text: &Text<'_>, name: &Name, common: &FxHashSet<&str>) -> Option<
 /// The words that the text also writes in lower case.
 pub(super) fn common_words<'a>(text: &Text<'a>) -> FxHashSet<&'a str> {
     let lower = |form: &&str| form.chars().next().is_some_and(char::is_lowercase);
-    (0..text.words.len()).map(|i| text.words.form(i)).filter(lower).collect()
+    // Each word once.
+    let mut seen = vec![false; text.words.tags.distinct()];
+    let mut is_new = |i: &usize| match text.words.tags.number(*i).and_then(|number| seen.get_mut(number)) {
+        Some(seen) => !std::mem::replace(seen, true),
+        None => true,
+    };
+    (0..text.words.len()).filter(|i| is_new(i)).map(|i| text.words.form(i)).filter(lower).collect()
 }
 
 /// Whether the other occurrences of a form are names too.

@@ -114,9 +114,11 @@ fn tail(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
 /// A known first name speaks for a person, in a name of two words or more.
 fn given_name(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     let long = name.tokens.len() >= 2 && name.tokens.len() <= 5;
+    if name.kind != EntityType::Person || !long {
+        return None;
+    }
     let first = fold(text.words.form(name.tokens.start));
-    (name.kind == EntityType::Person && long && text.lexicon.gender(&first).is_some())
-        .then_some((EntityType::Person, 0.7))
+    text.lexicon.gender(&first).map(|_| (EntityType::Person, 0.7))
 }
 
 /// `chez Valoria`, `À propos de Valoria`, `à Douai`.

@@ -95,6 +95,11 @@ impl Sketch {
         Self::of(word, 0xc2b2_ae35)
     }
 
+    /// The words of a unit: its form, its lemma, and the first word of a name.
+    pub fn new(form: WordId, lemma: WordId, first: WordId) -> Self {
+        Self::form(form).or(Self::lemma(lemma)).or(Self::first(first))
+    }
+
     /// The words that pass a test of words; none for other tests.
     fn wanted(test: Test, vocabulary: &Vocabulary) -> Self {
         let all =
@@ -129,17 +134,14 @@ impl Sketch {
 /// The words of a unit.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Words {
-    form: WordId,
-    lemma: WordId,
-    first: WordId,
-    pub(super) sketch: Sketch,
-}
-
-impl Words {
-    /// Its form, its lemma, and the first word of a name.
-    pub fn new(form: WordId, lemma: WordId, first: WordId) -> Self {
-        Self { form, lemma, first, sketch: Sketch::form(form).or(Sketch::lemma(lemma)).or(Sketch::first(first)) }
-    }
+    /// Its form.
+    pub form: WordId,
+    /// Its lemma.
+    pub lemma: WordId,
+    /// The first word of a name.
+    pub first: WordId,
+    /// All of them.
+    pub sketch: Sketch,
 }
 
 /// An [`Atom`] in this form.

@@ -70,6 +70,8 @@ pub struct RuleSet {
     pub examples: Vec<Example>,
     /// Programs to try at a unit, by what it is.
     pub anchors: Anchors,
+    /// Those of them to try in sentences without names and values.
+    pub nameless: Anchors,
     /// Classes that the modality guard needs.
     pub guards: Guards,
     /// Words that the analysis of clauses needs.
@@ -236,11 +238,14 @@ impl RuleSet {
 
     fn add(&mut self, emitted: Emitted) {
         let id = self.programs.len() as u32;
-        self.programs.push(emitted.program);
-        self.gates.push(emitted.gate);
         for anchor in &emitted.anchors {
             self.anchors.add(id, anchor, &self.vocabulary);
+            if emitted.gate.is_open() {
+                self.nameless.add(id, anchor, &self.vocabulary);
+            }
         }
+        self.programs.push(emitted.program);
+        self.gates.push(emitted.gate);
     }
 
     /// The number of the capture of that name.

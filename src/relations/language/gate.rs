@@ -60,6 +60,11 @@ impl Gate {
         has(&self.needs_before, before) && has(&self.needs_behind, behind) && has(&self.needs, all)
     }
 
+    /// Whether it lets sentences without names and values pass.
+    pub(super) fn is_open(&self) -> bool {
+        self.admits(Kinds::BOUNDARIES, Kinds::NONE, Kinds::NONE)
+    }
+
     /// The sets of words wanted before the anchor.
     pub fn words_before(&self) -> impl Iterator<Item = u32> {
         self.words_before.into_iter().take_while(|set| *set != NO_SET)

@@ -2,7 +2,7 @@
 //! here without a step (the first sets of parsing, in a sketch).
 
 use super::check::{Sketch, Trial};
-use super::{Checks, Instruction, Signature, Words};
+use super::{Checks, Instruction, Signature};
 
 /// What a branch wants of the unit that it reads first. It lets some through that fail, but none fail that pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,8 @@ impl Guard {
 
     /// Whether the branch may pass.
     #[inline]
-    pub fn admits(&self, Signature(bits): Signature, words: Words) -> bool {
-        bits & self.forbidden == 0 && (bits & self.bits != 0 || words.sketch.meets(self.words))
+    pub fn admits(&self, Signature(bits): Signature, words: Sketch) -> bool {
+        bits & self.forbidden == 0 && (bits & self.bits != 0 || words.meets(self.words))
     }
 
     fn or(self, other: Self) -> Self {

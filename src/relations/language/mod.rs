@@ -81,7 +81,7 @@ mod program;
 mod wanted;
 
 pub use ast::{Example, Fill, FillSource};
-pub use check::{Checks, Signature, Words};
+pub use check::{Checks, Signature, Sketch, Words};
 pub use compile::{Guards, Rule, RuleSet};
 pub use error::RuleError;
 pub use gate::Gate;

@@ -41,6 +41,11 @@ impl Kinds {
         Self(self.0 | other.0)
     }
 
+    /// The kinds that are not in the other set.
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether the two share a kind.
     pub const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0

@@ -7,7 +7,7 @@ use super::seen::Seen;
 use super::units::{Unit, Units};
 use crate::relations::clauses::Clauses;
 use crate::relations::language::{
-    Atom, Gate, Guard, Instruction, Kinds, Program, RuleSet, Shape, Signature, Test, Words,
+    Atom, Gate, Guard, Instruction, Kinds, Program, RuleSet, Shape, Signature, Sketch, Test,
 };
 
 /// What a capture holds.
@@ -103,7 +103,9 @@ impl Machine {
             let present = units.kinds.get(unit.sentence as usize).copied().unwrap_or_default();
             let (before, behind) = units.around(at);
             let mut anchored = std::mem::take(&mut self.anchored);
-            rules.anchors.list(unit.form, unit.lemma, unit.upos, unit.kinds, &mut anchored);
+            let is_nameless = present.without(Kinds::BOUNDARIES) == Kinds::NONE && !self.is_thorough;
+            let anchors = if is_nameless { &rules.nameless } else { &rules.anchors };
+            anchors.list(unit.form, unit.lemma, unit.upos, unit.kinds, &mut anchored);
             for &id in &anchored {
                 // Invariant: anchors hold indices of programs, and each program has a gate.
                 let gate = &rules.gates[id as usize];
@@ -174,7 +176,7 @@ impl Machine {
         // Invariant: programs end in `Match`, and jumps stay inside.
         let instruction = program.code[now.pc as usize];
         now.pc += 1;
-        let pass = |unit: &Unit, check| rules.checks.pass(check, unit.signature, unit.words, &rules.vocabulary);
+        let pass = |unit: &Unit, check| rules.checks.pass(check, unit.signature, unit.words(), &rules.vocabulary);
         let passes = match instruction {
             Instruction::Read(check) => {
                 let unit = if now.backwards { before } else { units.get(at) };
@@ -266,8 +268,8 @@ fn is_between(gate: &Gate, units: &Units, at: usize) -> bool {
 }
 
 /// What guards read of a unit.
-fn bits(unit: Option<&Unit>) -> (Signature, Words) {
-    unit.map_or((Signature::NONE, Words::default()), |unit| (unit.signature, unit.words))
+fn bits(unit: Option<&Unit>) -> (Signature, Sketch) {
+    unit.map_or((Signature::NONE, Sketch::default()), |unit| (unit.signature, unit.sketch))
 }
 
 enum Step {

@@ -1,9 +1,10 @@
 //! What patterns read: words, names, values, references, boundaries.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::relations::Analysis;
-use crate::relations::language::{Kinds, Shape, Signature, Vocabulary, WordId, Words};
+use crate::relations::language::{Kinds, Shape, Signature, Sketch, Vocabulary, WordId, Words};
 use crate::segment::TokenKind;
 use crate::tag::{Morphology, Upos};
 
@@ -53,8 +54,8 @@ pub struct Unit {
     pub number: bool,
     /// Neither letters nor digits, or an address.
     pub mark: bool,
-    /// Form, lemma and first word as the matcher tests them.
-    pub words: Words,
+    /// Form, lemma and first word in one.
+    pub sketch: Sketch,
     /// Part of speech, morphology, kinds and shape as bits.
     pub signature: Signature,
 }
@@ -65,7 +66,12 @@ impl Unit {
         self.start as usize..self.end as usize
     }
 
-    /// The unit with its words and its signature.
+    /// Its words.
+    pub fn words(&self) -> Words {
+        Words { form: self.form, lemma: self.lemma, first: self.first, sketch: self.sketch }
+    }
+
+    /// The unit with its sketch and its signature.
     fn signed(self) -> Self {
         let shapes = [
             (self.capitalised, Shape::Capitalised),
@@ -76,7 +82,7 @@ impl Unit {
         let named = matches!(self.source, Source::Name(_));
         let shapes = shapes.into_iter().filter(|(has, _)| *has).map(|(_, shape)| shape);
         let signature = Signature::new(self.upos, self.morphology, self.kinds, shapes, named);
-        Self { words: Words::new(self.form, self.lemma, self.first), signature, ..self }
+        Self { sketch: Sketch::new(self.form, self.lemma, self.first), signature, ..self }
     }
 
     /// Whether it is the end of a sentence.
@@ -98,7 +104,6 @@ pub struct Units {
     around: Vec<(Kinds, Kinds)>,
     /// What is known of each distinct word ([`Tags::number`](crate::tag::Tags::number)).
     known: Vec<Option<Known>>,
-    lower: String,
 }
 
 /// What a word's spelling, analysis and kind of token tell: a unit without its place.
@@ -226,22 +231,14 @@ impl Units {
     }
 
     /// What the spelling and the analysis of token `at` tell.
-    fn describe(&mut self, analysis: &Analysis<'_>, vocabulary: &Vocabulary, at: usize) -> Unit {
+    fn describe(&self, analysis: &Analysis<'_>, vocabulary: &Vocabulary, at: usize) -> Unit {
         let token = analysis.segmentation.tokens.get(at);
         let (text, kind) = token.map_or(("", None), |token| (analysis.document.slice(token.span), Some(token.kind)));
-        self.lower.clear();
-        let mut letters = 0;
-        let mut capitals = 0;
-        for c in text.chars() {
-            if c.is_ascii() {
-                self.lower.push(c.to_ascii_lowercase());
-            } else {
-                self.lower.extend(c.to_lowercase());
-            }
-            letters += usize::from(c.is_alphabetic());
-            capitals += usize::from(c.is_uppercase());
-        }
-        let form = vocabulary.word(&self.lower);
+        let lower = analysis.tags.lower(at).map_or_else(|| Cow::Owned(text.to_lowercase()), Cow::Borrowed);
+        let form = vocabulary.word(&lower);
+        let mut letters = text.chars().filter(|c| c.is_alphabetic());
+        let (first, second) = (letters.next(), letters.next());
+        let is_upper = |c: Option<char>| c.is_some_and(char::is_uppercase);
         let lemma = analysis.tags.lemma(at);
         let unit = Unit {
             source: Source::Word,
@@ -250,15 +247,15 @@ impl Units {
             end: 0,
             sentence: 0,
             form,
-            lemma: if lemma.is_empty() || lemma == self.lower { form } else { vocabulary.word(lemma) },
+            lemma: if lemma.is_empty() || lemma == lower { form } else { vocabulary.word(lemma) },
             first: WordId::default(),
             upos: analysis.tags.upos(at),
             morphology: analysis.tags.morphology(at),
             capitalised: text.starts_with(char::is_uppercase),
-            upper: letters > 1 && letters == capitals,
+            upper: is_upper(first) && is_upper(second) && letters.all(char::is_uppercase),
             number: kind == Some(TokenKind::Number),
-            mark: kind == Some(TokenKind::Address) || letters == 0 && kind == Some(TokenKind::Punctuation),
-            words: Words::default(),
+            mark: kind == Some(TokenKind::Address) || first.is_none() && kind == Some(TokenKind::Punctuation),
+            sketch: Sketch::default(),
             signature: Signature::default(),
         };
         unit.signed()
@@ -343,7 +340,7 @@ fn boundary(analysis: &Analysis<'_>, number: usize) -> Unit {
         upper: false,
         number: false,
         mark: false,
-        words: Words::default(),
+        sketch: Sketch::default(),
         signature: Signature::default(),
     }
 }

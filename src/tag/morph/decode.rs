@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::segment::{Segmentation, TokenKind};
-use crate::tag::{Morphology, Tags};
+use crate::tag::{Morphology, Tags, Upos};
 use crate::text::Document;
 
 use super::features::{OFFSETS, PAIRS, Place, border, features, history, look_up, pairs};
@@ -33,9 +33,11 @@ pub(crate) struct Worker {
     document: u32,
     sentence: Vec<u32>,
     tokens: Vec<usize>,
-    /// Per collected word what it and its neighbours say of its tag.
+    /// Which of them are marks that can be nothing but punctuation.
+    marks: Vec<bool>,
+    /// Per collected word that is no such mark, what it and its neighbours say of its tag.
     scores: Vec<Scores>,
-    /// Per collected word the keys of the pairs around it.
+    /// Likewise the keys of the pairs around it.
     keys: Vec<[u32; PAIRS]>,
     rows: Rows,
 }
@@ -78,6 +80,7 @@ impl Worker {
             document: 0,
             sentence: Vec::new(),
             tokens: Vec::new(),
+            marks: Vec::new(),
             scores: Vec::new(),
             keys: Vec::new(),
             rows: Rows::default(),
@@ -128,6 +131,7 @@ impl Worker {
         self.sentence.clear();
         self.sentence.extend([BORDER, BORDER]);
         self.tokens.clear();
+        self.marks.clear();
         let mut initial = true;
         for at in range {
             let token = segmentation.tokens[at];
@@ -139,6 +143,7 @@ impl Worker {
             let index = self.index(model, word, place);
             self.sentence.push(index);
             self.tokens.push(at);
+            self.marks.push(is_mark(word));
             initial = opens(word);
         }
         self.sentence.extend([BORDER, BORDER]);
@@ -175,7 +180,7 @@ impl Worker {
     fn score(&mut self, model: &Model) {
         self.scores.clear();
         self.keys.clear();
-        for window in self.sentence.windows(OFFSETS) {
+        for (window, _) in self.sentence.windows(OFFSETS).zip(&self.marks).filter(|(_, is_mark)| !**is_mark) {
             let mut scores = [0_i16; LANES];
             let mut classes = [0; OFFSETS];
             for (offset, word) in window.iter().enumerate() {
@@ -199,17 +204,22 @@ impl Worker {
     ) {
         let (mut before, mut last) = (START, START);
         let mut next = range.start;
+        let mut scored = 0;
         for i in 0..self.tokens.len() {
             let at = self.tokens[i];
             (next..at).for_each(|_| tags.push_break());
             next = at + 1;
-            let mut scores = self.scores[i];
-            add(&mut scores, &model.after[usize::from(last)]);
-            add(&mut scores, &model.after_two[usize::from(before) * (usize::from(START) + 1) + usize::from(last)]);
-            let [here, behind] = [i + 2, i + 3].map(|at| self.words[self.sentence[at] as usize].class);
-            let keys = [history(last, here, behind)];
-            model.weights.add_all(&keys, &mut self.rows, std::slice::from_mut(&mut scores));
-            let tag = best(&scores);
+            let tag = if self.marks[i] {
+                Tag::new(Upos::Punct, None)
+            } else {
+                let scores = &mut self.scores[scored];
+                scored += 1;
+                add(scores, &model.after[usize::from(last)]);
+                add(scores, &model.after_two[usize::from(before) * (usize::from(START) + 1) + usize::from(last)]);
+                let [here, behind] = [i + 2, i + 3].map(|at| self.words[self.sentence[at] as usize].class);
+                model.weights.add_few(history(last, here, behind), scores);
+                best(scores)
+            };
             self.push(model, tags, document.slice(segmentation.tokens[at].span), self.sentence[i + 2], tag);
             (before, last) = (last, tag.0);
         }
@@ -280,6 +290,11 @@ fn best(scores: &Scores) -> Tag {
         .zip(&NUMBERS)
         .fold(i16::MAX, |first, (score, number)| first.min(if *score == highest { *number } else { i16::MAX }));
     Tag(first as u8)
+}
+
+/// Whether a token is a mark that is punctuation wherever it stands.
+fn is_mark(word: &str) -> bool {
+    matches!(word, "," | "." | ";" | ":" | "(" | ")" | "«" | "»" | "\"" | "!" | "?" | "…")
 }
 
 /// Whether any word may have a capital behind this one.

@@ -73,6 +73,19 @@ impl Weights {
         }
     }
 
+    /// Adds the weights of a few features that are not known before. All are looked up side by side, as above.
+    pub(crate) fn add_few<const N: usize>(&self, keys: [u32; N], scores: &mut Scores) {
+        let slots = keys.map(|key| self.first_slot(key));
+        let mut rows = [0; N];
+        for (row, (key, slot)) in rows.iter_mut().zip(keys.into_iter().zip(slots)) {
+            *row = self.row(key, slot);
+        }
+        let lengths = rows.map(|row| self.length(row));
+        for (row, length) in rows.into_iter().zip(lengths) {
+            self.add_row(row, length, scores);
+        }
+    }
+
     /// The slot where the search for `key` begins.
     fn first_slot(&self, key: u32) -> (u32, u32) {
         self.slots[key as usize & (self.slots.len() - 1)]

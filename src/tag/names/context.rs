@@ -65,13 +65,13 @@ impl Context {
     }
 
     /// Analyses a document of which `text` are the words and `segmentation` the tokens; `number`
-    /// describes a word and gives it a number.
+    /// describes the word of a token and gives it a number.
     pub(crate) fn fill(
         &mut self,
         text: &str,
         segmentation: &Segmentation,
         gazetteer: &Gazetteer,
-        mut number: impl FnMut(&str, TokenKind) -> (u32, Word),
+        mut number: impl FnMut(usize, &str, TokenKind) -> (u32, Word),
     ) {
         for list in [&mut self.tokens, &mut self.ids, &mut self.ends] {
             list.clear();
@@ -85,7 +85,7 @@ impl Context {
             let start = self.words.len();
             for at in sentence.tokens.clone() {
                 let Some(token) = segmentation.tokens.get(at).filter(|t| t.kind != TokenKind::Break) else { continue };
-                let (id, word) = number(text.get(token.span.range()).unwrap_or(""), token.kind);
+                let (id, word) = number(at, text.get(token.span.range()).unwrap_or(""), token.kind);
                 if word.shape == Shape::Lower {
                     self.lower.insert(word.key);
                 }

@@ -11,7 +11,7 @@ use super::vectors::WordVectors;
 use super::word::{self, Feature, SLOTS, Word};
 use crate::model::{ModelError, ResourceError, Resources};
 use crate::segment::{Segmentation, TokenKind};
-use crate::tag::NameTag;
+use crate::tag::{NameTag, Tags};
 use crate::text::Document;
 
 /// Where the model of names lies below `data/`.
@@ -49,6 +49,8 @@ struct Worker {
     /// The number of each word, for each kind of token.
     numbers: [FxHashMap<Box<str>, u32>; 5],
     words: Vec<(Word, Block)>,
+    /// For the numbers of words in the [`Tags`] of the present document: the word here, and the kind of token it was.
+    recurring: Vec<Option<(u32, TokenKind)>>,
     features: Vec<Feature>,
     context: Context,
     scores: Vec<Scores>,
@@ -81,9 +83,18 @@ impl NameTagger {
 
     /// The names in `document`, in order; they do not overlap.
     pub fn tag(&self, document: &Document, segmentation: &Segmentation) -> Vec<NameTag> {
+        self.tag_all(document, segmentation, None)
+    }
+
+    /// The same where the parts of speech are known already, which tell what words recur.
+    pub fn tag_with(&self, document: &Document, segmentation: &Segmentation, tags: &Tags) -> Vec<NameTag> {
+        self.tag_all(document, segmentation, Some(tags))
+    }
+
+    fn tag_all(&self, document: &Document, segmentation: &Segmentation, tags: Option<&Tags>) -> Vec<NameTag> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut worker = idle.unwrap_or_else(|| Worker::new(self));
-        let names = worker.tag(self, document.text(), segmentation);
+        let names = worker.tag(self, document.text(), segmentation, tags);
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         names
     }
@@ -94,6 +105,7 @@ impl Worker {
         let mut worker = Self {
             numbers: Default::default(),
             words: Vec::new(),
+            recurring: Vec::new(),
             features: Vec::new(),
             context: Context::default(),
             scores: Vec::new(),
@@ -112,13 +124,23 @@ impl Worker {
         self.words.push((Word::EDGE, tagger.network.block(&self.features, None, &tagger.vectors)));
     }
 
-    fn tag(&mut self, tagger: &NameTagger, text: &str, segmentation: &Segmentation) -> Vec<NameTag> {
+    fn tag(
+        &mut self,
+        tagger: &NameTagger,
+        text: &str,
+        segmentation: &Segmentation,
+        tags: Option<&Tags>,
+    ) -> Vec<NameTag> {
         if self.words.len() > REMEMBERED {
             self.forget(tagger);
         }
         let network = &tagger.network;
         let mut context = std::mem::take(&mut self.context);
-        context.fill(text, segmentation, &network.gazetteer, |form, kind| self.number(tagger, form, kind));
+        self.recurring.clear();
+        self.recurring.resize(tags.map_or(0, Tags::distinct), None);
+        context.fill(text, segmentation, &network.gazetteer, |at, form, kind| {
+            self.recurring(tagger, tags.and_then(|tags| tags.number(at)), form, kind)
+        });
         let mut names = Vec::new();
         for (sentence, stretch) in &context.stretches {
             let Some(range) = context.sentences.get(*sentence) else { continue };
@@ -128,6 +150,21 @@ impl Worker {
         }
         self.context = context;
         names
+    }
+
+    /// The number of a word of which `known` is the number in the [`Tags`] of the document, if there are any.
+    fn recurring(&mut self, tagger: &NameTagger, known: Option<usize>, form: &str, kind: TokenKind) -> (u32, Word) {
+        if let Some((number, same)) = known.and_then(|known| self.recurring.get(known).copied().flatten())
+            && same == kind
+            && let Some((word, _)) = self.words.get(number as usize)
+        {
+            return (number, *word);
+        }
+        let (number, word) = self.number(tagger, form, kind);
+        if let Some(place) = known.and_then(|known| self.recurring.get_mut(known)) {
+            *place = Some((number, kind));
+        }
+        (number, word)
     }
 
     /// The number of a word, which is described when it is new.

@@ -107,7 +107,7 @@ impl<'a> Lexicon<'a> {
         let segmentation = Segmentation::new(&document);
         let mut context = Context::default();
         let gazetteer = self.gazetteer;
-        context.fill(document.text(), &segmentation, gazetteer, |form, kind| self.number(form, kind));
+        context.fill(document.text(), &segmentation, gazetteer, |_, form, kind| self.number(form, kind));
         let mut allowed = vec![1 << OUTSIDE; segmentation.tokens.len()];
         for name in &labelled.names {
             mark(name, &document, &segmentation, &mut allowed);

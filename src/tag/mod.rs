@@ -1,6 +1,7 @@
 //! What each token is: part of speech, morphology, lemma; and which tokens are names.
 
 mod entity_type;
+mod index;
 #[cfg_attr(not(feature = "train"), expect(dead_code, reason = "only training makes and writes the parts of a model"))]
 pub mod morph;
 mod morphology;

@@ -69,7 +69,7 @@ fn feature_bit(feature: Morph) -> u64 {
 }
 
 /// Words as one number, a Bloom filter (Bloom 1970): what has no bit in common has no word in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Sketch(u64);
 
 impl Sketch {

@@ -9,7 +9,7 @@ use super::error::Place;
 use super::expand::{Expander, Tree};
 use super::lexicon::{Lexicon, Members};
 use super::parser::{Source, argument_name};
-use super::{Checks, ClassId, Example, Gate, Grammar, Kinds, Program, RuleError, Vocabulary, Wanted, WordId};
+use super::{Branches, Checks, ClassId, Example, Gate, Grammar, Kinds, Program, RuleError, Vocabulary, Wanted, WordId};
 use super::{clause, emit};
 use crate::model::Resources;
 use crate::read::SectionKind;
@@ -60,6 +60,8 @@ pub struct RuleSet {
     pub programs: Vec<Program>,
     /// What their steps test.
     pub checks: Checks,
+    /// What their branches want of the next unit.
+    pub branches: Branches,
     /// What is tested before each of them is run.
     pub gates: Vec<Gate>,
     /// Words that they want.
@@ -220,8 +222,9 @@ impl RuleSet {
 
     /// Adds the programs of a pattern or clause.
     fn emit(&mut self, rule: u32, place: &Place, piece: &Piece) -> Result<(), RuleError> {
-        let (vocabulary, checks, wanted) = (&self.vocabulary, &mut self.checks, &mut self.wanted);
-        let mut emitter = Emitter { vocabulary, checks, wanted };
+        let vocabulary = &self.vocabulary;
+        let (checks, branches, wanted) = (&mut self.checks, &mut self.branches, &mut self.wanted);
+        let mut emitter = Emitter { vocabulary, checks, branches, wanted };
         let (emitted, cause): (Option<Vec<Emitted>>, _) = match piece {
             Piece::Pattern(tree) => (
                 emit::variants(tree, vocabulary).iter().map(|variant| emitter.emit(rule, variant)).collect(),

@@ -1,7 +1,7 @@
 //! Trees to programs, cut at the anchor.
 
 use super::expand::{Tree, wanted_kinds};
-use super::guard::Guards;
+use super::guard::{Branches, Guards};
 use super::{Atom, Checks, ClassId, Gate, Instruction, Kinds, Program, Test, Vocabulary, Wanted, WordId};
 
 /// The element that a program starts from.
@@ -138,6 +138,7 @@ pub(super) struct Emitted {
 pub(super) struct Emitter<'a> {
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) checks: &'a mut Checks,
+    pub(super) branches: &'a mut Branches,
     pub(super) wanted: &'a mut Wanted,
 }
 
@@ -240,9 +241,7 @@ struct Writer<'w, 'a> {
 impl Writer<'_, '_> {
     /// Adds what is derived from the code.
     fn finish(self) -> Guards {
-        let guards = Guards::new(&self.program.code, self.program.splits, self.shared.checks);
-        self.program.forks.clone_from(&guards.forks);
-        guards
+        Guards::new(&mut self.program.code, self.shared.checks, self.shared.branches)
     }
 
     fn push(&mut self, instruction: Instruction) {
@@ -298,8 +297,7 @@ impl Writer<'_, '_> {
             let split = self.hole();
             self.tree(tree, backwards);
             jumps.push(self.hole());
-            let number = self.next_split();
-            self.program.code[split] = Instruction::Split(split as u32 + 1, self.program.code.len() as u32, number);
+            self.split(split, false);
         }
         let end = self.program.code.len() as u32;
         jumps.into_iter().for_each(|jump| self.program.code[jump] = Instruction::Jump(end));
@@ -307,16 +305,12 @@ impl Writer<'_, '_> {
 
     fn repeat(&mut self, tree: &Tree, min: u32, max: Option<u32>, greedy: bool, backwards: bool) {
         (0..min).for_each(|_| self.tree(tree, backwards));
-        let order = |inside: u32, after: u32, number: u32| {
-            if greedy { Instruction::Split(inside, after, number) } else { Instruction::Split(after, inside, number) }
-        };
         match max {
             None => {
                 let split = self.hole();
                 self.tree(tree, backwards);
                 self.push(Instruction::Jump(split as u32));
-                let number = self.next_split();
-                self.program.code[split] = order(split as u32 + 1, self.program.code.len() as u32, number);
+                self.split(split, !greedy);
             }
             Some(max) => {
                 let mut splits = Vec::new();
@@ -324,18 +318,16 @@ impl Writer<'_, '_> {
                     splits.push(self.hole());
                     self.tree(tree, backwards);
                 }
-                let end = self.program.code.len() as u32;
-                for split in splits {
-                    let number = self.next_split();
-                    self.program.code[split] = order(split as u32 + 1, end, number);
-                }
+                splits.into_iter().for_each(|split| self.split(split, !greedy));
             }
         }
     }
 
-    fn next_split(&mut self) -> u32 {
+    /// Makes the instruction at `at` a split between the next one and what will be written next.
+    fn split(&mut self, at: usize, other_first: bool) {
+        let (other, number) = (self.program.code.len() as u32, self.program.splits);
         self.program.splits += 1;
-        self.program.splits - 1
+        self.program.code[at] = Instruction::Split { other, other_first, number, guards: [0; 2] };
     }
 
     /// A place for an instruction that is not known yet.

@@ -1,11 +1,13 @@
 //! What the next unit must be for a branch of a program to pass, told by bits alone: most branches, and most attempts, end
 //! here without a step (the first sets of parsing, in a sketch).
 
+use rustc_hash::FxHashMap;
+
 use super::check::{Sketch, Trial};
 use super::{Checks, Instruction, Signature};
 
 /// What a branch wants of the unit that it reads first. It lets some through that fail, but none fail that pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Guard {
     /// None of these bits of the signature.
     forbidden: u64,
@@ -52,27 +54,41 @@ impl Guard {
     }
 }
 
-/// The guards of the two branches of an [`Instruction::Split`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fork {
-    /// Of the branch that is tried first.
-    pub first: Guard,
-    /// Of the other.
-    pub second: Guard,
+/// The guards of all branches of [`Instruction::Split`], each once.
+#[derive(Debug, Default)]
+pub struct Branches {
+    all: Vec<Guard>,
+    numbers: FxHashMap<Guard, u16>,
+}
+
+impl Branches {
+    /// The guard of that number.
+    #[inline]
+    pub fn guard(&self, number: u16) -> &Guard {
+        self.all.get(usize::from(number)).unwrap_or(&Guard::ALL)
+    }
+
+    fn number(&mut self, guard: Guard) -> u16 {
+        // Past the last number all guards let everything pass.
+        let next = u16::try_from(self.all.len()).unwrap_or(u16::MAX);
+        let number = *self.numbers.entry(guard).or_insert(next);
+        if number == next && next != u16::MAX {
+            self.all.push(guard);
+        }
+        number
+    }
 }
 
 /// The guards of a program.
 #[derive(Clone, Debug)]
 pub(super) struct Guards {
-    /// By the number of the split.
-    pub(super) forks: Vec<Fork>,
     /// At each step.
     steps: Vec<Guard>,
 }
 
 impl Guards {
-    /// The guards of `code` with `splits` splits.
-    pub(super) fn new(code: &[Instruction], splits: u32, checks: &Checks) -> Self {
+    /// Finds the guards of `code` and notes those of its splits.
+    pub(super) fn new(code: &mut [Instruction], checks: &Checks, branches: &mut Branches) -> Self {
         let mut steps = vec![Guard::NONE; code.len()];
         let at = |steps: &[Guard], step: usize| steps.get(step).copied().unwrap_or(Guard::ALL);
         // Backwards, so that what follows is known but for loops: these are settled at the next turn.
@@ -82,7 +98,7 @@ impl Guards {
             for (step, instruction) in code.iter().enumerate().rev() {
                 let guard = match *instruction {
                     Instruction::Read(check) => checks.guard(check),
-                    Instruction::Split(first, second, _) => at(&steps, first as usize).or(at(&steps, second as usize)),
+                    Instruction::Split { other, .. } => at(&steps, step + 1).or(at(&steps, other as usize)),
                     Instruction::Jump(target) => at(&steps, target as usize),
                     Instruction::Turn | Instruction::Match => Guard::ALL,
                     _ => at(&steps, step + 1),
@@ -91,15 +107,12 @@ impl Guards {
                 steps[step] = guard;
             }
         }
-        let mut forks = vec![Fork { first: Guard::ALL, second: Guard::ALL }; splits as usize];
-        for instruction in code {
-            if let Instruction::Split(first, second, number) = *instruction {
-                // Invariant: programs number their splits below `splits`.
-                forks[number as usize] =
-                    Fork { first: at(&steps, first as usize), second: at(&steps, second as usize) };
+        for (step, instruction) in code.iter_mut().enumerate() {
+            if let Instruction::Split { other, guards, .. } = instruction {
+                *guards = [step + 1, *other as usize].map(|step| branches.number(at(&steps, step)));
             }
         }
-        Self { forks, steps }
+        Self { steps }
     }
 
     /// The guard at a step; what is past the end lets all pass.

@@ -85,7 +85,7 @@ pub use check::{Checks, Signature, Sketch, Words};
 pub use compile::{Guards, Rule, RuleSet};
 pub use error::RuleError;
 pub use gate::Gate;
-pub use guard::{Fork, Guard};
+pub use guard::{Branches, Guard};
 pub use lexicon::{ClassId, Vocabulary, WordId};
 pub use program::{Atom, ClausePattern, Instruction, Kinds, Place, Program, Shape, Slot, Test, Voice, When};
 pub use wanted::Wanted;

@@ -1,6 +1,6 @@
 //! What patterns compile to: instructions over units.
 
-use super::{ClassId, Fork, WordId};
+use super::{ClassId, WordId};
 use crate::tag::{EntityType, Gender, Mood, Number, Person, Tense, VerbForm};
 
 /// A set of kinds of units: names by their type, values, boundaries. Words are of no kind.
@@ -167,8 +167,17 @@ impl Atom {
 pub enum Instruction {
     /// Reads a unit that passes the check of that index in [`Checks`](super::Checks).
     Read(u32),
-    /// Goes on at the first; if that fails, at the second. The third is its number among the splits of its program.
-    Split(u32, u32, u32),
+    /// Goes on at the next instruction or at another; where the one fails, at the other.
+    Split {
+        /// The other instruction.
+        other: u32,
+        /// Whether that is tried first.
+        other_first: bool,
+        /// Its number among the splits of its program.
+        number: u32,
+        /// What the next instruction and the other want of the next unit, by their numbers in [`Branches`](super::Branches).
+        guards: [u16; 2],
+    },
     /// Goes on there.
     Jump(u32),
     /// A capture begins here.
@@ -207,8 +216,6 @@ pub struct Program {
     pub backwards_first: bool,
     /// How many [`Instruction::Split`] there are.
     pub splits: u32,
-    /// For each of them, what its branches want of the next unit.
-    pub forks: Vec<Fork>,
     /// The sentence must have a unit of each of these sets of kinds (empty for patterns that cross sentences).
     pub needs: Vec<Kinds>,
     /// What it reads instead of units in their order: a clause.

@@ -188,16 +188,17 @@ impl Machine {
                 }
                 passes
             }
-            Instruction::Split(first, second, number) => {
-                // Invariant: a program has a fork for each of its splits.
-                let fork = &program.forks[number as usize];
+            Instruction::Split { other, other_first, number, guards } => {
                 let (signature, words) = bits(if now.backwards { before } else { units.get(at) });
-                let branches = (fork.first.admits(signature, words), fork.second.admits(signature, words));
-                let new = branches != (false, false) && self.is_new(number, at.abs_diff(anchor));
-                if new && branches == (true, true) {
+                let [next_may, other_may] = guards.map(|guard| rules.branches.guard(guard).admits(signature, words));
+                let new = (next_may || other_may) && self.is_new(number, at.abs_diff(anchor));
+                let (first, second) = if other_first { (other, now.pc) } else { (now.pc, other) };
+                if new && next_may && other_may {
                     self.stack.push(Choice { pc: second, marks: self.marks.len() as u32, ..*now });
+                    now.pc = first;
+                } else if !next_may {
+                    now.pc = other;
                 }
-                now.pc = if branches.0 { first } else { second };
                 new
             }
             Instruction::Jump(target) => {

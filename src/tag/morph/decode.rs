@@ -1,8 +1,7 @@
 //! Decoding: from tokens to tags and lemmas, with a cache of what is known of each distinct word.
 
-use rustc_hash::FxHashMap;
-
 use crate::segment::{Segmentation, TokenKind};
+use crate::tag::index::WordIndex;
 use crate::tag::{Morphology, Tags, Upos};
 use crate::text::Document;
 
@@ -23,8 +22,8 @@ const IMPOSSIBLE: i16 = -12_000;
 /// The buffers of one thread.
 #[derive(Debug)]
 pub(crate) struct Worker {
-    /// Words to their indices, one map per [`Place`].
-    indices: [FxHashMap<Box<str>, u32>; 3],
+    /// Words to their indices, for each [`Place`].
+    indices: WordIndex,
     words: Vec<Word>,
     /// Per word, the scores that it gives to the words around it, from the second behind it to the second before. Apart from
     /// what else is known of words, which is short and read more often.
@@ -74,7 +73,7 @@ const BORDER: u32 = 0;
 impl Worker {
     pub(crate) fn new(model: &Model) -> Self {
         let mut worker = Self {
-            indices: Default::default(),
+            indices: WordIndex::default(),
             words: Vec::new(),
             sums: Vec::new(),
             document: 0,
@@ -91,7 +90,7 @@ impl Worker {
 
     /// Forgets all words.
     fn clear(&mut self, model: &Model) {
-        self.indices.iter_mut().for_each(FxHashMap::clear);
+        self.indices.clear();
         self.words.clear();
         self.sums.clear();
         let border = border();
@@ -151,8 +150,8 @@ impl Worker {
 
     /// The index of `word`; its scores are summed when it is new.
     fn index(&mut self, model: &Model, word: &str, place: Place) -> u32 {
-        if let Some(index) = self.indices[place as usize].get(word) {
-            return *index;
+        if let Some(index) = self.indices.get(place as u8, word) {
+            return index;
         }
         let (lower, analyses) = look_up(&model.lexicon, word);
         let frequent = model.frequent.contains(lower.as_str());
@@ -166,7 +165,7 @@ impl Worker {
             }
         }
         self.add(features.class, scores);
-        self.indices[place as usize].insert(word.into(), index);
+        self.indices.insert(place as u8, word, index);
         index
     }
 

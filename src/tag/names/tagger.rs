@@ -1,8 +1,6 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use rustc_hash::FxHashMap;
-
 use super::context::Context;
 use super::decode::Decoder;
 use super::labels::{LABELS, LANES, Position, Scores, part};
@@ -11,6 +9,7 @@ use super::vectors::WordVectors;
 use super::word::{self, Feature, SLOTS, Word};
 use crate::model::{ModelError, ResourceError, Resources};
 use crate::segment::{Segmentation, TokenKind};
+use crate::tag::index::WordIndex;
 use crate::tag::{NameTag, Tags};
 use crate::text::Document;
 
@@ -47,8 +46,10 @@ pub enum NameTaggerError {
 #[derive(Debug)]
 struct Worker {
     /// The number of each word, for each kind of token.
-    numbers: [FxHashMap<Box<str>, u32>; 5],
-    words: Vec<(Word, Block)>,
+    numbers: WordIndex,
+    words: Vec<Word>,
+    /// What each of them adds; apart, as it is long.
+    blocks: Vec<Block>,
     /// For the numbers of words in the [`Tags`] of the present document: the word here, and the kind of token it was.
     recurring: Vec<Option<(u32, TokenKind)>>,
     features: Vec<Feature>,
@@ -103,8 +104,9 @@ impl NameTagger {
 impl Worker {
     fn new(tagger: &NameTagger) -> Self {
         let mut worker = Self {
-            numbers: Default::default(),
+            numbers: WordIndex::default(),
             words: Vec::new(),
+            blocks: Vec::new(),
             recurring: Vec::new(),
             features: Vec::new(),
             context: Context::default(),
@@ -118,10 +120,12 @@ impl Worker {
 
     /// Drops all words but the edge of a sentence, which is word 0.
     fn forget(&mut self, tagger: &NameTagger) {
-        self.numbers.iter_mut().for_each(FxHashMap::clear);
+        self.numbers.clear();
         self.words.clear();
+        self.blocks.clear();
         word::features(None, &Word::EDGE, &tagger.vectors, &mut self.features);
-        self.words.push((Word::EDGE, tagger.network.block(&self.features, None, &tagger.vectors)));
+        self.words.push(Word::EDGE);
+        self.blocks.push(tagger.network.block(&self.features, None, &tagger.vectors));
     }
 
     fn tag(
@@ -156,7 +160,7 @@ impl Worker {
     fn recurring(&mut self, tagger: &NameTagger, known: Option<usize>, form: &str, kind: TokenKind) -> (u32, Word) {
         if let Some((number, same)) = known.and_then(|known| self.recurring.get(known).copied().flatten())
             && same == kind
-            && let Some((word, _)) = self.words.get(number as usize)
+            && let Some(word) = self.words.get(number as usize)
         {
             return (number, *word);
         }
@@ -169,18 +173,17 @@ impl Worker {
 
     /// The number of a word, which is described when it is new.
     fn number(&mut self, tagger: &NameTagger, form: &str, kind: TokenKind) -> (u32, Word) {
-        // Invariant: there are five kinds of tokens.
-        let numbers = &mut self.numbers[kind as usize];
-        if let Some(&number) = numbers.get(form)
-            && let Some((word, _)) = self.words.get(number as usize)
+        if let Some(number) = self.numbers.get(kind as u8, form)
+            && let Some(word) = self.words.get(number as usize)
         {
             return (number, *word);
         }
         let word = Word::new(form, kind, &tagger.network.gazetteer);
         let row = word::features(Some(form), &word, &tagger.vectors, &mut self.features);
         let number = u32::try_from(self.words.len()).unwrap_or(0);
-        self.words.push((word, tagger.network.block(&self.features, row, &tagger.vectors)));
-        numbers.insert(form.into(), number);
+        self.words.push(word);
+        self.blocks.push(tagger.network.block(&self.features, row, &tagger.vectors));
+        self.numbers.insert(kind as u8, form, number);
         (number, word)
     }
 
@@ -197,7 +200,7 @@ impl Worker {
             for slot in 0..SLOTS {
                 let around = (at + slot).checked_sub(SLOTS / 2).filter(|around| range.contains(around));
                 let number = around.and_then(|around| context.ids.get(around)).copied().unwrap_or(0);
-                let Some((_, block)) = self.words.get(number as usize) else { continue };
+                let Some(block) = self.blocks.get(number as usize) else { continue };
                 // The word at distance +d adds to the token d before it.
                 let slot = SLOTS - 1 - slot;
                 add(scores, &block.wide[slot]);

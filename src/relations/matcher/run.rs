@@ -113,7 +113,7 @@ impl Machine {
                     on_failure(id, at, at..at);
                     continue;
                 }
-                if !self.is_thorough && !(is_between(gate, units, at) && self.seen.has(gate, rules, units, at)) {
+                if !(self.is_thorough || is_between(gate, units, at) && self.seen.has(gate, rules, units, at)) {
                     continue;
                 }
                 let program = &rules.programs[id as usize];

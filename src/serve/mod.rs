@@ -13,6 +13,7 @@ mod access;
 pub mod app;
 mod assets;
 mod cache;
+mod columns;
 mod data;
 mod error;
 pub mod follow;

@@ -13,6 +13,7 @@ mod error;
 mod identity;
 mod ingest;
 mod lock;
+mod plan;
 mod query;
 mod results;
 mod runs;

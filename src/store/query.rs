@@ -1,6 +1,6 @@
 //! SPARQL queries and their parameters; the named queries of `queries/`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
@@ -58,22 +58,36 @@ impl Query {
         self
     }
 
-    /// Looks only at solutions where `variable` is one of `terms`: they join the innermost pattern, where each is
-    /// looked up, so that a query over a large store costs what it finds.
+    /// Looks only at solutions where `variables` are one of `rows`: each is looked up in turn, in the innermost pattern, so
+    /// that a query over a large store costs what it finds.
     #[must_use]
-    pub fn restrict(mut self, variable: &Variable, terms: Vec<NamedNode>) -> Self {
+    fn within(mut self, variables: Vec<Variable>, rows: Vec<Vec<NamedNode>>) -> Self {
+        let (values, inner) = self.innermost(variables, rows);
+        let rest = std::mem::take(inner);
+        *inner = GraphPattern::Lateral { left: Box::new(values), right: Box::new(rest) };
+        self
+    }
+
+    /// As [`Query::within`], where the variables are bound in one of several patterns that follow from each other.
+    #[must_use]
+    fn joined(mut self, variable: Variable, terms: Vec<NamedNode>) -> Self {
+        let rows = terms.into_iter().map(|term| vec![term]).collect();
+        let (values, inner) = self.innermost(vec![variable], rows);
+        let rest = std::mem::take(inner);
+        *inner = GraphPattern::Join { left: Box::new(values), right: Box::new(rest) };
+        self
+    }
+
+    fn innermost(&mut self, variables: Vec<Variable>, rows: Vec<Vec<NamedNode>>) -> (GraphPattern, &mut GraphPattern) {
         let pattern = match &mut self.algebra {
             spargebra::Query::Select { pattern, .. }
             | spargebra::Query::Construct { pattern, .. }
             | spargebra::Query::Describe { pattern, .. }
             | spargebra::Query::Ask { pattern, .. } => pattern,
         };
-        let inner = innermost(pattern);
-        let bindings = terms.into_iter().map(|term| vec![Some(GroundTerm::NamedNode(term))]).collect();
-        let values = GraphPattern::Values { variables: vec![variable.clone()], bindings };
-        let rest = std::mem::take(inner);
-        *inner = GraphPattern::Join { left: Box::new(values), right: Box::new(rest) };
-        self
+        let bind = |row: Vec<NamedNode>| row.into_iter().map(|term| Some(GroundTerm::NamedNode(term))).collect();
+        let values = GraphPattern::Values { variables, bindings: rows.into_iter().map(bind).collect() };
+        (values, innermost(pattern))
     }
 
     /// The query over other graphs than all: `default` as the default graph, `named` for `GRAPH`, as
@@ -149,7 +163,9 @@ fn innermost(pattern: &mut GraphPattern) -> &mut GraphPattern {
     let begins_within = match pattern {
         GraphPattern::LeftJoin { .. } | GraphPattern::Graph { .. } => true,
         // Values that were bound before.
-        GraphPattern::Join { left, .. } => matches!(**left, GraphPattern::Values { .. }),
+        GraphPattern::Join { left, .. } | GraphPattern::Lateral { left, .. } => {
+            matches!(**left, GraphPattern::Values { .. })
+        }
         _ => false,
     };
     if !begins_within {
@@ -158,6 +174,7 @@ fn innermost(pattern: &mut GraphPattern) -> &mut GraphPattern {
     match pattern {
         GraphPattern::LeftJoin { left: inner, .. }
         | GraphPattern::Graph { inner, .. }
+        | GraphPattern::Lateral { right: inner, .. }
         | GraphPattern::Join { right: inner, .. } => innermost(inner),
         other => other,
     }
@@ -194,9 +211,9 @@ impl ParameterKind {
 
 /// Reads `of VARIABLE` or `in VARIABLE`.
 fn narrowing(word: Option<&str>, variable: Option<&str>) -> Option<Narrows> {
-    match (word?, variable?.to_owned()) {
-        ("of", variable) => Some(Narrows::Entity(variable)),
-        ("in", variable) => Some(Narrows::Release(variable)),
+    match (word?, variable?) {
+        ("of", variable) => Some(Narrows::Entity(Variable::new(variable).ok()?)),
+        ("in", _) => Some(Narrows::Release),
         _ => None,
     }
 }
@@ -205,9 +222,9 @@ fn narrowing(word: Option<&str>, variable: Option<&str>) -> Option<Narrows> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Narrows {
     /// The variable of the entities that bear the name.
-    Entity(String),
-    /// The variable of the releases that name such an entity.
-    Release(String),
+    Entity(Variable),
+    /// The releases that name such an entity.
+    Release,
 }
 
 /// A parameter of a named query: a variable of it.
@@ -238,7 +255,7 @@ pub struct NamedQuery {
     pub parameters: Vec<Parameter>,
     /// A call that works.
     pub example: String,
-    /// The variable of the releases, where a page may answer from the newest ones alone.
+    /// The variable of the releases that the answer comes from, so that a page may answer from the newest ones alone.
     pub scope: Option<Variable>,
     /// The SPARQL text, its header included.
     pub text: String,
@@ -299,8 +316,29 @@ impl NamedQuery {
         Ok(query)
     }
 
+    /// Whether one of the given values is words of a name, so that [`NamedQuery::narrowed`] looks only at what bears it.
+    pub fn is_narrowed_by(&self, values: &[(String, String)]) -> bool {
+        let narrows = |name: &String| self.parameters.iter().any(|p| p.name == *name && p.narrows.is_some());
+        values.iter().any(|(name, _)| narrows(name))
+    }
+
+    /// As [`NamedQuery::with`], over some releases only, where the query knows its releases.
+    ///
+    /// # Errors
+    /// As [`NamedQuery::with`].
+    pub fn among(&self, values: &[(String, String)], releases: Vec<NamedNode>) -> Result<Query, QueryError> {
+        let query = self.with(values)?;
+        Ok(match &self.scope {
+            Some(scope) => {
+                query.within(vec![scope.clone()], releases.into_iter().map(|release| vec![release]).collect())
+            }
+            None => query,
+        })
+    }
+
     /// As [`NamedQuery::with`], at a cost that does not grow with the store where a parameter is words of a name:
-    /// `named` finds the entities of releases that bear a name with these words, and only they are looked at.
+    /// `named` finds the entities of releases that bear a name with these words, and only they and their releases are
+    /// looked at.
     ///
     /// # Errors
     /// As [`NamedQuery::with`], and those of `named`.
@@ -310,27 +348,55 @@ impl NamedQuery {
         mut named: impl FnMut(&str) -> Result<Vec<NamedNode>, E>,
     ) -> Result<Query, E> {
         let mut query = self.with(values)?;
+        // The releases that are looked at, each with the entities that the variables after the release stand for.
+        let mut variables: Vec<Variable> = self.scope.iter().cloned().collect();
+        let mut rows: Option<Vec<Vec<NamedNode>>> = None;
         for (name, words) in values {
             let parameter = self.parameters.iter().find(|parameter| parameter.name == *name);
             let Some(narrows) = parameter.and_then(|parameter| parameter.narrows.as_ref()) else { continue };
             let entities = named(words)?;
-            let (variable, terms) = match narrows {
-                Narrows::Entity(variable) => (variable, entities),
-                Narrows::Release(variable) => {
-                    let releases = entities.iter().filter_map(|entity| entity.as_str().rsplit_once('#'));
-                    let releases: BTreeSet<&str> = releases.map(|(release, _)| release).collect();
-                    (variable, releases.into_iter().map(NamedNode::new_unchecked).collect())
+            let variable = match narrows {
+                Narrows::Entity(variable) if self.scope.is_none() => {
+                    query = query.joined(variable.clone(), entities);
+                    continue;
                 }
+                Narrows::Entity(variable) => Some(variable.clone()),
+                Narrows::Release => None,
             };
-            // Invariant: the names of variables were read from the query's own header.
-            query = query.restrict(&Variable::new_unchecked(variable.clone()), terms);
+            let mut bearers: BTreeMap<&str, Vec<&NamedNode>> = BTreeMap::new();
+            for entity in &entities {
+                if let Some((release, _)) = entity.as_str().rsplit_once('#') {
+                    bearers.entry(release).or_default().push(entity);
+                }
+            }
+            let former = rows
+                .take()
+                .unwrap_or_else(|| bearers.keys().map(|release| vec![NamedNode::new_unchecked(*release)]).collect());
+            let mut narrower = Vec::new();
+            for row in former {
+                let found = row.first().and_then(|release| bearers.get(release.as_str()));
+                for bearer in found.into_iter().flatten() {
+                    let mut row = row.clone();
+                    if variable.is_none() {
+                        narrower.push(row);
+                        break;
+                    }
+                    row.push((*bearer).clone());
+                    narrower.push(row);
+                }
+            }
+            variables.extend(variable);
+            rows = Some(narrower);
         }
-        Ok(query)
+        Ok(match rows {
+            Some(rows) => query.within(variables, rows),
+            None => query,
+        })
     }
 
     /// Reads the header: comment lines `# en: …`, `# fr: …`, `# param NAME text|iri|integer [required] [of VARIABLE |
-    /// in VARIABLE]: …` (words of a name of the entities, or in the releases, that the variable stands for), `# example: …`,
-    /// `# scope: VARIABLE`.
+    /// in VARIABLE]: …` (words of a name of the entities that the variable stands for, or of one in its releases),
+    /// `# example: …`, `# scope: VARIABLE` (of the releases).
     fn read(name: String, text: &str) -> Self {
         let mut query = Self {
             name,

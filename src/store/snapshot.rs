@@ -2,10 +2,12 @@ use std::collections::{BTreeSet, HashSet};
 
 use oxigraph::model::{GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode};
 use oxigraph::model::{NamedOrBlankNodeRef, Quad, Term, TermRef};
+use oxigraph::sparql::SparqlEvaluator;
 use oxigraph::store::{QuadIter, StorageError, Transaction};
 use spareval::{QueryDatasetSpecification, QueryEvaluator, QueryResults};
 
 use super::dataset::UnionDataset;
+use super::plan::{laterally, names_graphs};
 use super::{Access, CancellationToken, Query, QueryError, Store, StoreError};
 use crate::graph::vocabulary::{pg, skos};
 
@@ -51,11 +53,23 @@ impl<'a> Snapshot<'a> {
     /// # Errors
     /// When the evaluation fails; most errors come while the results are read.
     pub fn query(&self, query: &Query, token: Option<CancellationToken>) -> Result<QueryResults<'_>, QueryError> {
+        let algebra = laterally(query.algebra());
+        if names_graphs(&algebra) {
+            let mut evaluator = SparqlEvaluator::new();
+            if let Some(token) = token {
+                evaluator = evaluator.with_cancellation_token(token);
+            }
+            let prepared = evaluator.for_query(algebra);
+            return Ok(match &self.reader {
+                Reader::Transaction(transaction) => prepared.on_transaction(transaction).execute()?,
+                Reader::Store(store) => prepared.on_store(store).execute()?,
+            });
+        }
         let mut evaluator = QueryEvaluator::new();
         if let Some(token) = token {
             evaluator = evaluator.with_cancellation_token(token);
         }
-        let mut prepared = evaluator.prepare(query.algebra());
+        let mut prepared = evaluator.prepare(&algebra);
         let scope = scope(prepared.dataset_mut());
         Ok(prepared.execute(UnionDataset::new(self, scope))?)
     }

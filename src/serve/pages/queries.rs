@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::ACCEPT;
@@ -8,15 +10,16 @@ use oxrdf::{NamedNode, Term};
 use super::{Asked, Page, Titled};
 use crate::serve::ServeError;
 use crate::serve::app::{App, blocking};
-use crate::serve::data::{encode, end_of};
+use crate::serve::data::{Data, encode, end_of, text_of};
 use crate::serve::search::Filters;
 use crate::serve::sparql::{Rows, evaluate, rows};
+use crate::serve::texts::Language;
 use crate::store::{NamedQuery, Parameter, Query};
 
 /// Rows shown on the page; the export has all.
 const ROWS: usize = 500;
-/// Releases that a question without parameters is answered from on the page; the export has all.
-const NEWEST: usize = 1000;
+/// Releases that a question is answered from on the page, the newest; the export has all.
+const NEWEST: usize = 500;
 
 #[derive(Template)]
 #[template(path = "queries.html")]
@@ -42,14 +45,15 @@ struct Answer {
     columns: Vec<String>,
     rows: Vec<Vec<Cell>>,
     more: bool,
-    /// From how many of the newest releases the answer is, where it is not from all.
-    newest: Option<usize>,
+    /// From how many of the newest releases the answer is, where it is not from all, and whether these bear a name.
+    newest: Option<(usize, bool)>,
 }
 
 #[derive(Default)]
 struct Cell {
     label: String,
     href: String,
+    is_release: bool,
 }
 
 /// The list of named queries.
@@ -80,7 +84,7 @@ pub async fn query(
     let given: Vec<(String, String)> =
         fields.iter().filter(|(_, v)| !v.is_empty()).map(|(p, v)| (p.name.clone(), v.clone())).collect();
     if is_csv {
-        let (bound, _) = bind(&app, query, given, false).await?;
+        let (bound, _) = bind(&app, query, given, None).await?;
         let wanted = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("text/csv, text/turtle;q=0.5"))]);
         return evaluate(&app, &wanted, bound).await;
     }
@@ -98,9 +102,12 @@ pub async fn query(
         fields,
     };
     if asked.get("run") == "1" || query.parameters.is_empty() {
-        match bind(&app, query, given, true).await {
-            Ok((bound, newest)) => match run(&app, bound).await {
-                Ok(answer) => page.answer = Some(Answer { newest, ..answer }),
+        let is_narrowed = query.is_narrowed_by(&given);
+        match bind(&app, query, given, Some(NEWEST)).await {
+            Ok((bound, newest)) => match run(&app, bound, asked.language).await {
+                Ok(answer) => {
+                    page.answer = Some(Answer { newest: newest.map(|newest| (newest, is_narrowed)), ..answer })
+                }
                 Err(ServeError::Busy) => return Err(ServeError::Busy),
                 Err(error) => page.problem = Some(error.to_string()),
             },
@@ -111,70 +118,101 @@ pub async fn query(
     asked.answer(&page)
 }
 
-/// The query with its parameters; names are looked up in the search index, or in the store while that is behind.
-/// Without any parameter, `scoped` to the newest releases of a large store, whose number is returned.
+/// The query with its parameters; names are looked up in the search index, or in the store while that is behind. With
+/// `newest`, over so many releases at most, the newest that bear the names; their number is returned where there are more.
 async fn bind(
     app: &App,
     query: &'static NamedQuery,
     given: Vec<(String, String)>,
-    scoped: bool,
+    newest: Option<usize>,
 ) -> Result<(Query, Option<usize>), ServeError> {
     // Whatever is wrong with a value is told at once.
     query.with(&given).map_err(|error| ServeError::BadRequest(error.to_string()))?;
     let bound = app.read(move |app, data| {
-        if let (true, true, Some(variable)) = (scoped, given.is_empty(), &query.scope) {
+        let limit = newest.unwrap_or(usize::MAX);
+        let mut more = false;
+        if query.is_narrowed_by(&given) {
+            let narrowed = query.narrowed(&given, |words| match app.index().named(words, limit) {
+                Ok(Some((entities, releases))) => {
+                    more |= releases > limit;
+                    Ok(entities)
+                }
+                Ok(None) => data.entities_named(words),
+                Err(error) => Err(ServeError::internal(error)),
+            });
+            return Ok((narrowed?, newest.filter(|_| more)));
+        }
+        if query.scope.is_some() && newest.is_some() {
             let newest = Filters { kind: "release".to_owned(), ..Filters::default() };
-            let found = app.index().find(&newest, 0, NEWEST, false).map_err(ServeError::internal)?;
-            if found.total > NEWEST {
+            let found = app.index().find(&newest, 0, limit, false).map_err(ServeError::internal)?;
+            if found.total > limit {
                 let releases = found.hits.into_iter().map(|hit| NamedNode::new_unchecked(hit.iri)).collect();
-                return Ok((query.with(&given)?.restrict(variable, releases), Some(NEWEST)));
+                return Ok((query.among(&given, releases)?, Some(limit)));
             }
         }
-        let narrowed = query.narrowed(&given, |words| {
-            if let Some(entities) = app.index().bearing(words).map_err(ServeError::internal)? {
-                let mut members = Vec::new();
-                for entity in entities {
-                    members.extend(data.members(entity.as_ref(), 0, usize::MAX)?);
-                }
-                return Ok(members);
-            }
-            data.entities_named(words)
-        });
-        Ok((narrowed?, None))
+        Ok((query.with(&given)?, None))
     });
     bound.await
 }
 
-async fn run(app: &App, query: Query) -> Result<Answer, ServeError> {
+async fn run(app: &App, query: Query, language: Language) -> Result<Answer, ServeError> {
     let permit = app.query_permit().await?;
     let running = app.start_query();
-    let (token, worker, base) = (running.token(), app.clone(), app.base().to_owned());
+    let (token, worker) = (running.token(), app.clone());
     let result = blocking(move || {
         let _permit = permit;
-        rows(&worker, &query, &token, ROWS)
+        let Rows { columns, rows, more } = rows(&worker, &query, &token, ROWS)?;
+        let store = worker.store();
+        let snapshot = store.snapshot().map_err(ServeError::internal)?;
+        let mut cells = Cells { data: Data::new(&snapshot), language, titles: BTreeMap::new() };
+        let mut table = Vec::with_capacity(rows.len());
+        for row in rows {
+            let row = columns.iter().zip(row).map(|(column, term)| cells.cell(column, term));
+            table.push(row.collect::<Result<Vec<_>, _>>()?);
+        }
+        let columns = columns.iter().map(|column| language.column(column).to_owned()).collect();
+        Ok(Answer { columns, rows: table, more, newest: None })
     })
     .await;
-    let Rows { columns, rows, more } = result.map_err(|error| running.stopped().unwrap_or(error))?;
-    let rows = rows.into_iter().map(|row| row.into_iter().map(|term| cell(term, &base)).collect()).collect();
-    Ok(Answer { columns, rows, more, newest: None })
+    result.map_err(|error| running.stopped().unwrap_or(error))
 }
 
-fn cell(term: Option<Term>, base: &str) -> Cell {
-    match term {
-        None => Cell::default(),
-        Some(Term::NamedNode(iri)) => match iri.as_str().strip_prefix(base) {
-            Some(path) if !path.contains('#') => Cell { label: readable(path), href: format!("/{path}") },
-            Some(path) => {
-                let href = format!("/resource?iri={}", encode(iri.as_str()));
-                Cell { label: readable(path), href }
-            }
-            None => {
-                let is_link = iri.as_str().starts_with("http");
-                let href = if is_link { format!("/resource?iri={}", encode(iri.as_str())) } else { String::new() };
-                Cell { label: end_of(iri.as_str()).to_owned(), href }
-            }
-        },
-        Some(term) => Cell { label: crate::serve::data::text_of(&term), href: String::new() },
+/// Makes the cells of a table.
+struct Cells<'a> {
+    data: Data<'a>,
+    language: Language,
+    /// The titles of releases that were met before.
+    titles: BTreeMap<String, String>,
+}
+
+impl Cells<'_> {
+    fn cell(&mut self, column: &str, term: Option<Term>) -> Result<Cell, ServeError> {
+        Ok(match term {
+            None => Cell::default(),
+            Some(Term::NamedNode(iri)) => self.link(iri)?,
+            Some(term) => Cell { label: self.language.cell(column, &text_of(&term)), ..Cell::default() },
+        })
+    }
+
+    /// A release by its title, anything else by the end of its IRI.
+    fn link(&mut self, iri: NamedNode) -> Result<Cell, ServeError> {
+        let is_own = iri.as_str().starts_with(self.data.base());
+        if is_own && self.data.kind(iri.as_str()) == "release" && !iri.as_str().contains('#') {
+            let label = match self.titles.get(iri.as_str()) {
+                Some(title) => title.clone(),
+                None => {
+                    let title = self.data.label(iri.as_ref())?;
+                    self.titles.insert(iri.as_str().to_owned(), title.clone());
+                    title
+                }
+            };
+            return Ok(Cell { label, href: self.data.href(iri.as_str()), is_release: true });
+        }
+        let is_link = iri.as_str().starts_with("http");
+        let href = if is_link { self.data.href(iri.as_str()) } else { String::new() };
+        let label =
+            if is_own { readable(end_of(iri.as_str())) } else { self.language.class(end_of(iri.as_str())).to_owned() };
+        Ok(Cell { label, href, is_release: false })
     }
 }
 

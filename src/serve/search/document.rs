@@ -31,6 +31,13 @@ impl Version {
     }
 }
 
+/// A property of a release, in its own graph.
+fn own(data: Data<'_>, release: &NamedNode, namespace: &str, name: &str) -> Result<Option<String>, SearchError> {
+    let predicate = node(namespace, name);
+    let mut quads = data.quads(Some(release.as_ref()), Some(predicate.as_ref()), None, Some(release.as_ref()));
+    Ok(quads.next().transpose()?.map(|quad| text_of(&quad.object)))
+}
+
 impl Index {
     /// How many releases the index holds.
     ///
@@ -49,44 +56,58 @@ impl Index {
 
     /// The document of a release; `None` when the store has it no more.
     pub(super) fn release(&self, data: Data<'_>, iri: &str) -> Result<Option<TantivyDocument>, SearchError> {
-        let fields = &self.fields;
         let release = NamedNode::new_unchecked(iri);
-        let own = |namespace, name| -> Result<Option<String>, SearchError> {
-            let predicate = node(namespace, name);
-            let mut quads = data.quads(Some(release.as_ref()), Some(predicate.as_ref()), None, Some(release.as_ref()));
-            Ok(quads.next().transpose()?.map(|quad| text_of(&quad.object)))
-        };
-        let Some(hash) = own(ns::PG, "contentHash")? else { return Ok(None) };
+        let Some(hash) = own(data, &release, ns::PG, "contentHash")? else { return Ok(None) };
         let mut version = Version::default();
         version.add(&["contentHash", &hash]);
-        if let Some(generator) = own(ns::PROV, "wasGeneratedBy")? {
+        if let Some(generator) = own(data, &release, ns::PROV, "wasGeneratedBy")? {
             version.add(&["wasGeneratedBy", &generator]);
         }
         let mut document = TantivyDocument::default();
-        document.add_text(fields.iri, iri);
-        document.add_text(fields.kind, "release");
-        let title = match own(ns::DCT, "title")? {
+        document.add_text(self.fields.iri, iri);
+        document.add_text(self.fields.kind, "release");
+        self.add_text(data, &release, &mut document)?;
+        self.add_entities(data, &release, &mut document, &mut version)?;
+        document.add_text(self.fields.version, version.as_text());
+        Ok(Some(document))
+    }
+
+    /// Title, text and date.
+    fn add_text(&self, data: Data<'_>, release: &NamedNode, document: &mut TantivyDocument) -> Result<(), SearchError> {
+        let fields = &self.fields;
+        let title = match own(data, release, ns::DCT, "title")? {
             Some(title) => title,
             None => data.label(release.as_ref())?,
         };
         document.add_text(fields.label, &title);
         document.add_text(fields.names, &title);
         document.add_text(fields.name_stems, &title);
-        if let Some(text) = own(ns::NIF, "isString")? {
+        if let Some(text) = own(data, release, ns::NIF, "isString")? {
             document.add_text(fields.words, &text);
             document.add_text(fields.stems, &text);
         }
-        if let Some(date) = own(ns::DCT, "issued")? {
+        if let Some(date) = own(data, release, ns::DCT, "issued")? {
             document.add_u64(fields.day, day(&date));
             document.add_text(fields.year, date.get(..4).unwrap_or(&date));
             document.add_text(fields.date, &date);
         }
+        Ok(())
+    }
+
+    /// The joined entities that the release names, its issuer among them, and what stands for them.
+    fn add_entities(
+        &self,
+        data: Data<'_>,
+        release: &NamedNode,
+        document: &mut TantivyDocument,
+        version: &mut Version,
+    ) -> Result<(), SearchError> {
+        let fields = &self.fields;
         let (identity, graph) = (node(ns::PG, "identity"), data.identity_graph());
-        let issuer = own(ns::DCT, "publisher")?;
+        let issuer = own(data, release, ns::DCT, "publisher")?;
         let mut named = BTreeSet::new();
         for quad in data.quads(None, Some(node(ns::SKOS, "prefLabel").as_ref()), None, Some(release.as_ref())) {
-            let quad = quad?;
-            let NamedOrBlankNode::NamedNode(member) = quad.subject else { continue };
+            let NamedOrBlankNode::NamedNode(member) = quad?.subject else { continue };
             let mut joined = data.quads(Some(member.as_ref()), Some(identity.as_ref()), None, Some(graph.as_ref()));
             let joined = match joined.next().transpose()?.map(|quad| quad.object) {
                 Some(RdfTerm::NamedNode(joined)) => {
@@ -108,8 +129,7 @@ impl Index {
         for entity in named {
             document.add_text(fields.entity, entity);
         }
-        document.add_text(fields.version, version.as_text());
-        Ok(Some(document))
+        Ok(())
     }
 
     /// The document of an entity that so many releases name; `None` when none does any more.

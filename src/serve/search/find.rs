@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use oxrdf::NamedNode;
@@ -7,11 +7,12 @@ use tantivy::aggregation::AggregationCollector;
 use tantivy::aggregation::agg_req::Aggregations;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, Query, RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, Query, RangeQuery, RegexQuery,
+    TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Value as _};
 use tantivy::snippet::SnippetGenerator;
-use tantivy::{DocAddress, Order, SegmentReader, TantivyDocument, Term};
+use tantivy::{DocAddress, Order, Searcher, SegmentReader, TantivyDocument, Term};
 
 use super::schema::{folded, stemmed, tokens};
 use super::sync::day;
@@ -19,7 +20,7 @@ use super::{Index, Progress, SearchError};
 use crate::serve::data::{Data, encode, node, ns};
 use crate::serve::texts::Language;
 
-/// Entities with the same words in their names at most; with more, all names are looked at.
+/// Entities with the same words in their names at most: the best known ones.
 const BEARERS: usize = 1000;
 
 /// What is searched for, as the form of the page has it.
@@ -163,39 +164,67 @@ impl Index {
         Ok(found)
     }
 
-    /// The entities that have all these words, the last perhaps only begun, in their names; `None` when the index is
-    /// behind or knows too many or none, so that the names themselves must be looked at.
+    /// The entities that have all these words in their names, the last perhaps only begun, best known first; where none
+    /// has, those with words that contain them. `None` without words.
+    fn bearing(&self, searcher: &Searcher, words: &str, limit: usize) -> Result<Option<Vec<String>>, SearchError> {
+        let names = tokens(folded(), words);
+        if names.is_empty() {
+            return Ok(None);
+        }
+        let whole = |index: usize, word: &str| -> Result<Box<dyn Query>, SearchError> {
+            let term = Term::from_field_text(self.fields.names, word);
+            Ok(if index + 1 == names.len() {
+                Box::new(FuzzyTermQuery::new_prefix(term, 0, false))
+            } else {
+                Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+            })
+        };
+        // Tokens are letters and digits: nothing in them means anything in a pattern.
+        let within = |_: usize, word: &str| -> Result<Box<dyn Query>, SearchError> {
+            Ok(Box::new(RegexQuery::from_pattern(&format!(".*{word}.*"), self.fields.names)?))
+        };
+        let search = |query: &dyn Fn(usize, &str) -> Result<Box<dyn Query>, SearchError>| {
+            let release = term(self.fields.kind, "release");
+            let mut all: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::MustNot, release)];
+            for (index, word) in names.iter().enumerate() {
+                all.push((Occur::Must, query(index, word)?));
+            }
+            let top = TopDocs::with_limit(limit.max(1)).order_by_fast_field::<u64>("releases", Order::Desc);
+            let mut entities = Vec::new();
+            for (_, address) in searcher.search(&BooleanQuery::new(all), &top)? {
+                entities.push(self.hit(&searcher.doc(address)?).iri);
+            }
+            Ok::<_, SearchError>(entities)
+        };
+        let found = search(&whole)?;
+        Ok(Some(if found.is_empty() { search(&within)? } else { found }))
+    }
+
+    /// What stands for the entities that bear a name with these words in the `limit` newest releases that name one, and
+    /// how many releases there are; `None` without words, or while the index is behind.
     ///
     /// # Errors
     /// When the index fails.
-    pub fn bearing(&self, words: &str) -> Result<Option<Vec<NamedNode>>, SearchError> {
+    pub fn named(&self, words: &str, limit: usize) -> Result<Option<(Vec<NamedNode>, usize)>, SearchError> {
         if self.progress() != Progress::Ready {
             return Ok(None);
         }
-        let names = tokens(folded(), words);
-        let mut all: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        for (index, word) in names.iter().enumerate() {
-            let word = Term::from_field_text(self.fields.names, word);
-            let query: Box<dyn Query> = if index + 1 == names.len() {
-                Box::new(FuzzyTermQuery::new_prefix(word, 0, false))
-            } else {
-                Box::new(TermQuery::new(word, IndexRecordOption::Basic))
-            };
-            all.push((Occur::Must, query));
-        }
-        let release =
-            Box::new(TermQuery::new(Term::from_field_text(self.fields.kind, "release"), IndexRecordOption::Basic));
-        all.push((Occur::MustNot, release));
         let searcher = self.reader.searcher();
-        let found = searcher.search(&BooleanQuery::new(all), &TopDocs::with_limit(BEARERS + 1).order_by_score())?;
-        if names.is_empty() || found.is_empty() || found.len() > BEARERS {
-            return Ok(None);
+        let Some(entities) = self.bearing(&searcher, words, BEARERS)? else { return Ok(None) };
+        let entities: BTreeSet<String> = entities.into_iter().collect();
+        let terms = entities.iter().map(|entity| Term::from_field_text(self.fields.entity, entity));
+        let query = TermSetQuery::new(terms);
+        let total = searcher.search(&query, &Count)?;
+        let top = TopDocs::with_limit(limit.min(total).max(1)).order_by_fast_field::<u64>("day", Order::Desc);
+        let mut members = Vec::new();
+        for (_, address) in searcher.search(&query, &top)? {
+            let document: TantivyDocument = searcher.doc(address)?;
+            let release = self.hit(&document).iri;
+            let pairs = document.get_all(self.fields.member).filter_map(|value| value.as_str()?.split_once(' '));
+            let bearers = pairs.filter(|(_, joined)| entities.contains(*joined));
+            members.extend(bearers.map(|(fragment, _)| NamedNode::new_unchecked(format!("{release}#{fragment}"))));
         }
-        let mut entities = Vec::new();
-        for (_, address) in found {
-            entities.push(NamedNode::new_unchecked(self.hit(&searcher.doc(address)?).iri));
-        }
-        Ok(Some(entities))
+        Ok(Some((members, total)))
     }
 
     /// The releases that name an entity, newest first, each with the fragments of the IRIs that stand for it

@@ -156,6 +156,11 @@ impl Statement {
     }
 }
 
+/// The relation that a class of facts stands for, by the last part of its IRI.
+pub fn relation_of_class(class: &str) -> Option<&'static str> {
+    CLASSES.iter().find(|(_, name, _)| *name == class).map(|(_, _, relation)| *relation)
+}
+
 /// The classes of things and facts, for completion in the editor.
 pub fn classes() -> Vec<String> {
     let things = [

@@ -10,7 +10,7 @@ mod release;
 
 pub use connections::connections;
 pub use entity::{EntityView, entity};
-pub use fact::{classes, predicates};
+pub use fact::{classes, predicates, relation_of_class};
 pub use preview::preview;
 pub use release::{ReleaseView, release};
 

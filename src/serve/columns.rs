@@ -1,0 +1,115 @@
+//! The words of the tables that named queries give.
+
+use super::texts::Language;
+use super::view::relation_of_class;
+
+impl Language {
+    /// The heading of a column, by its variable; in words of the language, the variable itself where none are known.
+    pub fn column(self, variable: &str) -> &str {
+        match variable {
+            "acquirer" => self.say("Acquéreur", "Acquirer"),
+            "amount" => self.say("Montant", "Amount"),
+            "asWritten" => self.say("Dans le texte", "As written"),
+            "body" | "organization" => self.say("Organisation", "Organisation"),
+            "class" | "type" | "otherType" => self.say("Type", "Type"),
+            "confidence" => self.say("Confiance", "Confidence"),
+            "copyOf" => self.say("Copie de", "Copy of"),
+            "currency" => self.say("Devise", "Currency"),
+            "customer" => self.say("Client", "Customer"),
+            "date" => self.say("Date", "Date"),
+            "duration" => self.say("Durée", "Duration"),
+            "event" => self.say("Mouvement", "Move"),
+            "fact" => self.say("Fait", "Fact"),
+            "heading" => self.say("Titre", "Title"),
+            "investor" => self.say("Financeur", "Investor"),
+            "issued" => self.say("Publié le", "Issued"),
+            "kind" => self.say("Nature", "Kind"),
+            "mentions" => self.say("Mentions", "Mentions"),
+            "metric" => self.say("Grandeur", "Metric"),
+            "name" => self.say("Nom", "Name"),
+            "negotiators" => self.say("Négociateurs", "Negotiators"),
+            "object" => self.say("Objet", "Object"),
+            "other" => self.say("Avec", "With"),
+            "parent" => self.say("Rattaché à", "Belongs to"),
+            "part" => self.say("Partie", "Part"),
+            "parties" => self.say("Parties", "Parties"),
+            "product" => self.say("Produit ou activité", "Product or activity"),
+            "publisher" => self.say("Émetteur", "Issuer"),
+            "quotation" => self.say("Citation", "Quotation"),
+            "recipient" => self.say("Bénéficiaire", "Recipient"),
+            "relation" => self.say("Relation", "Relation"),
+            "release" => self.say("Communiqué", "Release"),
+            "releases" => self.say("Communiqués", "Releases"),
+            "round" => self.say("Tour", "Round"),
+            "rule" => self.say("Règle", "Rule"),
+            "seller" => self.say("Vendeur", "Seller"),
+            "sentence" => self.say("Phrase", "Sentence"),
+            "site" => self.say("Site ou siège", "Site or seat"),
+            "stake" => self.say("Part", "Stake"),
+            "status" => self.say("Statut", "Status"),
+            "supplier" => self.say("Fournisseur", "Supplier"),
+            "target" => self.say("Cible", "Target"),
+            "title" => self.say("Intitulé", "Title"),
+            "topic" => self.say("Sujet", "Topic"),
+            "unit" => self.say("Unité", "Unit"),
+            "value" => self.say("Valeur", "Value"),
+            "what" => self.say("Quoi", "What"),
+            "where" => self.say("Lieu", "Where"),
+            "whole" => self.say("Ensemble", "Whole"),
+            other => other,
+        }
+    }
+
+    /// A value in a column as the page shows it.
+    pub fn cell(self, variable: &str, value: &str) -> String {
+        match variable {
+            "status" | "kind" | "metric" | "event" | "what" | "class" => self.word(value).to_owned(),
+            "date" | "issued" => self.date(value),
+            "amount" | "value" | "mentions" | "releases" => self.attribute("value", value),
+            _ => value.to_owned(),
+        }
+    }
+
+    /// The word for a class or a value of a closed list.
+    fn word(self, value: &str) -> &str {
+        match value {
+            "appointment" => self.say("nomination", "appointment"),
+            "departure" => self.say("départ", "departure"),
+            "release" => self.say("communiqué", "release"),
+            "Appointment" => self.say("nomination", "appointment"),
+            "Departure" => self.say("départ", "departure"),
+            "Foundation" => self.say("création", "foundation"),
+            "Observation" => self.say("chiffre", "figure"),
+            _ => match relation_of_class(value) {
+                Some(relation) => self.relation(relation),
+                None => self.value(self.class(value)),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language::{English, French};
+    use crate::store::NamedQuery;
+
+    #[test]
+    fn every_column_of_a_named_query_has_a_heading_in_french() {
+        for (name, query) in NamedQuery::all() {
+            let parsed =
+                query.with(&query.parameters.iter().map(|p| (p.name.clone(), "urn:x".to_owned())).collect::<Vec<_>>());
+            for column in parsed.unwrap_or_else(|error| panic!("{name}: {error}")).variables() {
+                assert!(French.column(&column).starts_with(char::is_uppercase), "{name}: {column}");
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_in_the_words_of_the_language() {
+        assert_eq!(French.cell("status", "former"), "passé");
+        assert_eq!(French.cell("what", "Acquisition"), "Acquisitions");
+        assert_eq!(English.cell("issued", "2024-03-12"), "12 March 2024");
+        assert_eq!(French.cell("mentions", "12345"), "12\u{202f}345");
+        assert_eq!(French.cell("title", "current"), "current");
+    }
+}

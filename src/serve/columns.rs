@@ -60,10 +60,38 @@ impl Language {
         }
     }
 
+    /// The label of a parameter of a named query; `description` where none is known.
+    pub fn parameter<'a>(self, name: &str, description: &'a str) -> &'a str {
+        match name {
+            "entity" => self.say("Nom de ce dont parle le communiqué", "Name of what the release speaks of"),
+            "fact" => self.say("IRI du fait (COMMUNIQUÉ#role-1)", "IRI of the fact (RELEASE#role-1)"),
+            "organisation" => self.say("Organisation (mots du nom)", "Organisation (words of the name)"),
+            "party" => self.say("Partie (mots du nom)", "Party (words of the name)"),
+            "person" => self.say("Personne (mots du nom)", "Person (words of the name)"),
+            "place" => self.say("Lieu (mots du nom)", "Place (words of the name)"),
+            "speaker" => self.say("Personne citée (mots du nom)", "Person quoted (words of the name)"),
+            "status" => self.say("Statut", "Status"),
+            "title" => self.say("Titre (mots)", "Title (words)"),
+            "type" => self.say("Type", "Type"),
+            "words" => self.say("Citation (mots)", "Quotation (words)"),
+            _ => description,
+        }
+    }
+
+    /// The values of a parameter that has a closed list of them, with their words.
+    pub fn choices(self, parameter: &str) -> Vec<(&'static str, String)> {
+        let values: &[&str] = match parameter {
+            "status" => &["current", "former", "planned"],
+            "type" => &["Person", "Organization", "Place", "Site", "Product", "Project", "Event"],
+            _ => &[],
+        };
+        values.iter().map(|value| (*value, self.word(value).to_owned())).collect()
+    }
+
     /// A value in a column as the page shows it.
     pub fn cell(self, variable: &str, value: &str) -> String {
         match variable {
-            "status" | "kind" | "metric" | "event" | "what" | "class" => self.word(value).to_owned(),
+            "status" | "kind" | "metric" | "event" | "what" => self.word(value).to_owned(),
             "date" | "issued" => self.date(value),
             "amount" | "value" | "mentions" | "releases" => self.attribute("value", value),
             _ => value.to_owned(),
@@ -73,15 +101,10 @@ impl Language {
     /// The word for a class or a value of a closed list.
     fn word(self, value: &str) -> &str {
         match value {
-            "appointment" => self.say("nomination", "appointment"),
-            "departure" => self.say("départ", "departure"),
-            "release" => self.say("communiqué", "release"),
-            "Appointment" => self.say("nomination", "appointment"),
-            "Departure" => self.say("départ", "departure"),
-            "Foundation" => self.say("création", "foundation"),
-            "Observation" => self.say("chiffre", "figure"),
+            "appointment" | "departure" => self.relation_one(value),
+            "release" => self.kind(value),
             _ => match relation_of_class(value) {
-                Some(relation) => self.relation(relation),
+                Some(relation) => self.relation_one(relation),
                 None => self.value(self.class(value)),
             },
         }
@@ -107,7 +130,7 @@ mod tests {
     #[test]
     fn values_are_in_the_words_of_the_language() {
         assert_eq!(French.cell("status", "former"), "passé");
-        assert_eq!(French.cell("what", "Acquisition"), "Acquisitions");
+        assert_eq!(French.cell("what", "Acquisition"), "Acquisition");
         assert_eq!(English.cell("issued", "2024-03-12"), "12 March 2024");
         assert_eq!(French.cell("mentions", "12345"), "12\u{202f}345");
         assert_eq!(French.cell("title", "current"), "current");

@@ -74,6 +74,21 @@ impl ServeError {
         }
     }
 
+    /// What a page says of it.
+    pub fn in_words(&self, language: super::texts::Language) -> String {
+        match (self, language) {
+            (Self::Timeout(seconds), super::texts::Language::French) => {
+                format!("La réponse demande plus de {seconds}\u{a0}s\u{202f}: précisez la question.")
+            }
+            (Self::Memory, super::texts::Language::French) => {
+                "La réponse demande plus de mémoire que le serveur n’en a\u{a0}: précisez la question.".to_owned()
+            }
+            (Self::Timeout(seconds), _) => format!("The answer takes more than {seconds} s: ask for less."),
+            (Self::Memory, _) => "The answer needs more memory than the server has: ask for less.".to_owned(),
+            _ => self.to_string(),
+        }
+    }
+
     /// An internal error with the message of `error`.
     pub fn internal(error: impl std::fmt::Display) -> Self {
         Self::Internal(error.to_string())

@@ -173,6 +173,45 @@ impl Language {
         }
     }
 
+    /// What one fact of a relation is called.
+    pub fn relation_one(self, relation: &str) -> &str {
+        match relation {
+            "role" => self.say("Fonction", "Role"),
+            "appointment" => self.say("Nomination", "Appointment"),
+            "departure" => self.say("Départ", "Departure"),
+            "agreement" => self.say("Accord", "Agreement"),
+            "supply" => self.say("Contrat de fourniture", "Supply contract"),
+            "acquisition" => self.say("Acquisition", "Acquisition"),
+            "investment" => self.say("Financement", "Funding"),
+            "part_of" => self.say("Structure", "Structure"),
+            "member_of" => self.say("Appartenance", "Membership"),
+            "located_in" => self.say("Implantation", "Location"),
+            "founded" => self.say("Création", "Foundation"),
+            "produces" => self.say("Produit ou activité", "Product or activity"),
+            "participates_in" => self.say("Participation", "Participation"),
+            "figure" => self.say("Chiffre", "Figure"),
+            "quote" => self.say("Citation", "Quote"),
+            other => other,
+        }
+    }
+
+    /// A share from 0 to 1 in hundredths: `68 %` or `68%`; anything else as it is.
+    pub fn percent(self, share: &str) -> String {
+        match share.parse::<f64>() {
+            Ok(share) if (0.0..=1.0).contains(&share) => format!("{:.0}{}", share * 100.0, self.say("\u{202f}%", "%")),
+            _ => share.to_owned(),
+        }
+    }
+
+    /// A text with the signs of French print: apostrophes, and the spaces before `:`, `;`, `?` and `!` that do not break.
+    pub fn typeset(self, text: &str) -> String {
+        if self == Self::English {
+            return text.to_owned();
+        }
+        let text = text.replace('\'', "’").replace(" :", "\u{a0}:");
+        [" ?", " !", " ;"].into_iter().fold(text, |text, sign| text.replace(sign, &sign.replace(' ', "\u{202f}")))
+    }
+
     /// The word for an argument or attribute of a fact (`person`, `acquirer`, `amount`…).
     pub fn argument(self, name: &str) -> &str {
         match name {
@@ -213,27 +252,6 @@ impl Language {
             "product" => self.say("produit", "product"),
             "event" => self.say("événement", "event"),
             other => other,
-        }
-    }
-
-    /// What a parameter of a named query means: `description` says it in English.
-    pub fn parameter<'a>(self, name: &str, description: &'a str) -> &'a str {
-        if self == Self::English {
-            return description;
-        }
-        match name {
-            "entity" => "mots du nom de ce dont parle le communiqué",
-            "fact" => "IRI du fait, par exemple COMMUNIQUÉ#role-1",
-            "organisation" => "mots du nom de l'organisation",
-            "party" => "mots du nom de l'une des parties",
-            "person" => "mots du nom de la personne",
-            "place" => "mots du nom du lieu",
-            "speaker" => "mots du nom de la personne citée",
-            "status" => "current (en cours), former (passé) ou planned (annoncé)",
-            "title" => "mots de la fonction",
-            "type" => "Person, Organization, Place, Site, Product, Project ou Event",
-            "words" => "mots de la citation",
-            _ => description,
         }
     }
 
@@ -292,7 +310,7 @@ impl Language {
             "contract" => self.say("contrat", "contract"),
             "joint-venture" => self.say("coentreprise", "joint venture"),
             "merger" => self.say("fusion", "merger"),
-            "revenue" => self.say("chiffre d'affaires", "revenue"),
+            "revenue" => self.say("chiffre d’affaires", "revenue"),
             "net_income" => self.say("résultat net", "net income"),
             "headcount" => self.say("effectif", "headcount"),
             "customers" => self.say("clients", "customers"),
@@ -346,5 +364,7 @@ mod tests {
         assert_eq!(French.duration("cinq ans"), "cinq ans");
         assert_eq!(English.attribute("amount", "12000000 EUR"), "12,000,000 EUR");
         assert_eq!(English.attribute("value", "12345.5 t"), "12345.5 t");
+        assert_eq!((French.percent("0.678"), English.percent("0.9")), ("68\u{202f}%".to_owned(), "90%".to_owned()));
+        assert_eq!(French.typeset("Qui l'a dit : où ?"), "Qui l’a dit\u{a0}: où\u{202f}?");
     }
 }

@@ -316,6 +316,11 @@ impl NamedQuery {
         Ok(query)
     }
 
+    /// Whether it answers only for an IRI.
+    pub fn needs_iri(&self) -> bool {
+        self.parameters.iter().any(|parameter| parameter.required && parameter.kind == ParameterKind::Iri)
+    }
+
     /// Whether one of the given values is words of a name, so that [`NamedQuery::narrowed`] looks only at what bears it.
     pub fn is_narrowed_by(&self, values: &[(String, String)]) -> bool {
         let narrows = |name: &String| self.parameters.iter().any(|p| p.name == *name && p.narrows.is_some());

@@ -1,9 +1,9 @@
 // A force-directed layout (Fruchterman and Reingold 1991, with the velocities and cooling of
 // Verlet-style simulations): nodes repel, edges pull, all drift to the middle.
 
-const REPULSION = 5200;
+const REPULSION = 9000;
 const SPRING = 0.06;
-const LENGTH = 110;
+const LENGTH = 130;
 const GRAVITY = 0.012;
 const FRICTION = 0.6;
 

@@ -1,5 +1,5 @@
 // The SPARQL page: the editor, named queries with forms, results as table, chart or graph.
-import { announce, download, element, say } from "./common.js";
+import { announce, download, element, language, say } from "./common.js";
 import { graphIn } from "./graph.js";
 import { chart, graph, read, table } from "./results.js";
 
@@ -58,7 +58,7 @@ async function run() {
     const text = await answer.text();
     if (!answer.ok) throw new Error(text.trim());
     results = read(text, answer.headers.get("Content-Type") ?? "");
-    const seconds = ((performance.now() - began) / 1000).toFixed(2);
+    const seconds = ((performance.now() - began) / 1000).toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
     state.textContent = say(`${results.rows.length} lignes en ${seconds} s`, `${results.rows.length} rows in ${seconds} s`);
     announce(state.textContent);
     show();

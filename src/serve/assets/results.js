@@ -21,14 +21,14 @@ export function read(text, type) {
 }
 
 /** A short form of an IRI: its last part. */
-const short = (iri) => decodeURI(iri.startsWith(base) ? iri.slice(base.length) : iri).replace(/^https?:\/\/[^#]*[/#](?=[^/#]+$)/, "…");
+const short = (iri) => decodeURIComponent(iri.startsWith(base) ? iri.slice(base.length).replace(/^release\/.*\/(?=.)/, "") : iri.replace(/^https?:\/\/[^#]*[/#](?=[^/#]+$)/, "…"));
 
 function shown(term) {
   if (!term) return "";
   if (term.type !== "uri") return term.value;
   let label = term.value;
   try { label = short(term.value); } catch { /* not percent-encoded UTF-8: as it is */ }
-  if (term.value.startsWith(base)) return element("a", { href: pageOf(term.value) }, label);
+  if (term.value.startsWith(base)) return element("a", { href: pageOf(term.value), title: term.value }, label);
   return element("span", { title: term.value }, label);
 }
 
@@ -39,7 +39,7 @@ export function table({ columns, rows }) {
   const drawn = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("Résultats", "Results") },
     element("table", {}, element("thead", {}, head), element("tbody", {}, ...body)));
   const more = rows.length - body.length;
-  const note = more > 0 ? element("p", { class: "soft" }, say(`${more} lignes de plus dans l'export.`, `${more} more rows in the export.`)) : null;
+  const note = more > 0 ? element("p", { class: "soft" }, say(`${more} lignes de plus dans l’export.`, `${more} more rows in the export.`)) : null;
   return element("div", {}, drawn, note);
 }
 

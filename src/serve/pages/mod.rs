@@ -51,20 +51,20 @@ pub struct Page {
 /// What has a title in both languages.
 pub trait Titled {
     /// Its title.
-    fn title(&self, language: &Language) -> &str;
+    fn title(&self, language: &Language) -> String;
 }
 
 impl Titled for NamedQuery {
-    fn title(&self, language: &Language) -> &str {
+    fn title(&self, language: &Language) -> String {
         let title = language.say(&self.title_fr, &self.title);
-        if title.is_empty() { &self.name } else { title }
+        language.typeset(if title.is_empty() { &self.name } else { title })
     }
 }
 
 impl Titled for Parameter {
-    fn title(&self, language: &Language) -> &str {
+    fn title(&self, language: &Language) -> String {
         let title = language.parameter(&self.name, &self.description);
-        if title.is_empty() { &self.name } else { title }
+        (if title.is_empty() { self.name.as_str() } else { title }).to_owned()
     }
 }
 
@@ -171,10 +171,10 @@ pub fn problem(app: &App, asked: &Asked, error: &ServeError) -> Response {
     let l = asked.language;
     let title = match error.status() {
         StatusCode::NOT_FOUND => l.say("Introuvable", "Not found"),
-        _ => l.say("Cela n'a pas marché", "This did not work"),
+        _ => l.say("Cela n’a pas marché", "This did not work"),
     };
     let message = match error {
-        ServeError::NotFound(what) => format!("{} {what}", l.say("Rien n'est connu sous", "Nothing is known about")),
+        ServeError::NotFound(what) => format!("{} {what}", l.say("Rien n’est connu sous", "Nothing is known about")),
         other => other.to_string(),
     };
     let page = MessagePage { page: asked.page(app, "", title), message, query: String::new() };

@@ -101,7 +101,15 @@ pub async fn query(
         editor: link("/editor", &format!("named={}", encode(name))),
         fields,
     };
-    if asked.get("run") == "1" || query.parameters.is_empty() {
+    let missing = page.fields.iter().find(|(parameter, value)| parameter.required && value.is_empty());
+    let missing = missing.map(|(parameter, _)| parameter.title(&asked.language));
+    if asked.get("run") != "1" && !query.parameters.is_empty() {
+        return asked.answer(&page);
+    }
+    if let Some(missing) = missing {
+        let message = asked.language.say("Il manque une valeur\u{a0}:", "A value is missing:");
+        page.problem = Some(format!("{message} {missing}"));
+    } else {
         let is_narrowed = query.is_narrowed_by(&given);
         match bind(&app, query, given, Some(NEWEST)).await {
             Ok((bound, newest)) => match run(&app, bound, asked.language).await {
@@ -109,10 +117,10 @@ pub async fn query(
                     page.answer = Some(Answer { newest: newest.map(|newest| (newest, is_narrowed)), ..answer })
                 }
                 Err(ServeError::Busy) => return Err(ServeError::Busy),
-                Err(error) => page.problem = Some(error.to_string()),
+                Err(error) => page.problem = Some(error.in_words(asked.language)),
             },
             Err(ServeError::Busy) => return Err(ServeError::Busy),
-            Err(error) => page.problem = Some(error.to_string()),
+            Err(error) => page.problem = Some(error.in_words(asked.language)),
         }
     }
     asked.answer(&page)

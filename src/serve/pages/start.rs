@@ -64,7 +64,8 @@ pub async fn home(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Resul
         query: String::new(),
         counts,
         latest: latest.hits,
-        queries: NamedQuery::all().values().collect(),
+        // Who asks for the evidence of a fact comes from the fact.
+        queries: NamedQuery::all().values().filter(|query| !query.needs_iri()).collect(),
     })
 }
 

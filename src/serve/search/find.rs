@@ -65,6 +65,11 @@ impl Filters {
         format!("/search?{}", query.join("&"))
     }
 
+    /// Whether anything but words is asked for.
+    pub fn are_set(&self) -> bool {
+        self.for_releases() || !self.kind.is_empty()
+    }
+
     fn for_releases(&self) -> bool {
         !(self.from.is_empty() && self.to.is_empty() && self.issuer.is_empty())
     }

@@ -151,3 +151,28 @@ async fn named_queries_are_forms_with_tables_and_exports() {
     }
     assert_eq!(get(&app, "/queries/none", "text/html").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn tables_of_named_queries_speak_the_language_and_link_releases_by_their_titles() {
+    let app = app(Options::default());
+    let page = get(&app, "/queries/roles?run=1&p.organisation=valor&lang=fr", "text/html").await.body;
+    assert!(page.contains("<th scope=\"col\">Fonction") || page.contains("<th scope=\"col\">Intitulé</th>"), "{page}");
+    assert!(page.contains("<td class=\"release\"><a href=\"/release/presse/"), "{page}");
+    assert!(!page.contains(">release/presse/"), "no bare addresses: {page}");
+    assert!(page.contains("<option value=\"former\">passé</option>"), "{page}");
+    // A name that nothing bears, and a missing value.
+    let none = get(&app, "/queries/roles?run=1&p.person=zzzz&lang=en", "text/html").await.body;
+    assert!(none.contains("No answer"), "{none}");
+    let missing = get(&app, "/queries/structure?run=1&lang=fr", "text/html").await.body;
+    assert!(missing.contains("Il manque une valeur") && !missing.contains("--param"), "{missing}");
+}
+
+#[tokio::test]
+async fn names_are_found_without_accents_at_their_beginning_and_within() {
+    let app = app(Options::default());
+    for words in ["marie dur", "DURAND", "arie"] {
+        let page = get(&app, &format!("/queries/roles?run=1&p.person={}&lang=fr", words.replace(' ', "%20")), "text/html");
+        let page = page.await.body;
+        assert!(page.contains("Marie Durand"), "{words}: {page}");
+    }
+}

@@ -9,7 +9,7 @@ use spareval::{QueryDatasetSpecification, QueryEvaluator, QueryResults};
 use super::dataset::UnionDataset;
 use super::plan::{laterally, names_graphs};
 use super::{Access, CancellationToken, Query, QueryError, Store, StoreError};
-use crate::graph::vocabulary::{pg, skos};
+use crate::graph::vocabulary::pg;
 
 /// What the store held at one moment.
 pub struct Snapshot<'a> {
@@ -101,25 +101,31 @@ impl<'a> Snapshot<'a> {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn entities_named(&self, words: &str) -> Result<Vec<NamedNode>, StoreError> {
-        let words = words.to_lowercase();
+    pub fn entities_named(&self, words: &str) -> Result<Vec<NamedNode>, QueryError> {
         let graph = super::Graphs::new(self.store.base()).identity;
-        let scope = if self.has_graph(graph.as_ref())? { Some(graph.as_ref()) } else { None };
+        let joined = self.has_graph(graph.as_ref())?;
+        let named = if joined { graph.to_string() } else { "?graph".to_owned() };
+        let query = Query::parse(&format!(
+            "SELECT DISTINCT ?bearer WHERE {{
+                GRAPH {named} {{ ?bearer skos:prefLabel|skos:altLabel ?name }}
+                FILTER(CONTAINS(LCASE(?name), LCASE(?words)))
+            }}"
+        ))?;
+        let words = oxigraph::model::Literal::new_simple_literal(words);
         let mut bearers = BTreeSet::new();
-        for predicate in [skos::PREF_LABEL, skos::ALT_LABEL] {
-            for quad in self.quads(None, Some(predicate), None, scope) {
-                let quad = quad?;
-                let is_named =
-                    matches!(&quad.object, Term::Literal(name) if name.value().to_lowercase().contains(&words));
-                if let (NamedOrBlankNode::NamedNode(bearer), true) = (quad.subject, is_named) {
-                    bearers.insert(bearer);
+        if let QueryResults::Solutions(solutions) = self.query(&query.bind_named("words", words.into())?, None)? {
+            for solution in solutions {
+                if let Some(Term::NamedNode(bearer)) = solution?.get("bearer") {
+                    bearers.insert(bearer.clone());
                 }
             }
         }
-        let Some(graph) = scope else { return Ok(bearers.into_iter().collect()) };
+        if !joined {
+            return Ok(bearers.into_iter().collect());
+        }
         let mut members = Vec::new();
         for bearer in &bearers {
-            members.extend(self.members(bearer.as_ref(), graph)?);
+            members.extend(self.members(bearer.as_ref(), graph.as_ref())?);
         }
         Ok(members)
     }

@@ -63,3 +63,7 @@ if (field && list) {
   });
   field.addEventListener("blur", () => setTimeout(close, 200));
 }
+
+// Beside the results there is room for the filters; above them, on a narrow page, they wait to be opened.
+const refine = document.getElementById("refine");
+if (refine) refine.open = window.matchMedia("(min-width: 60rem)").matches;

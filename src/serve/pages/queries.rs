@@ -19,7 +19,7 @@ use crate::store::{NamedQuery, Parameter, Query};
 /// Rows shown on the page; the export has all.
 const ROWS: usize = 500;
 /// Releases that a question is answered from on the page, the newest; the export has all.
-const NEWEST: usize = 500;
+const NEWEST: usize = 300;
 
 #[derive(Template)]
 #[template(path = "queries.html")]

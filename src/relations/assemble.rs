@@ -55,12 +55,8 @@ impl Assembler<'_> {
         // Invariant: programs and rules were compiled together, and matches index them.
         let index = self.rules.programs[found.program as usize].rule as usize;
         let rule = &self.rules.rules[index];
-        if !rule.sections.is_empty() {
-            let token = self.units.all.get(found.anchor).map_or(0, |unit| unit.start as usize);
-            let at = self.analysis.segmentation.tokens.get(token).map_or(0, |token| token.span.start);
-            if !rule.sections.contains(&self.analysis.layout.kind_at(at)) {
-                return Err(Refusal::Section);
-            }
+        if !self.is_in_section(rule, found) {
+            return Err(Refusal::Section);
         }
         let status = match modality(self.rules, self.units, found) {
             _ if rule.any_modality => rule.status.unwrap_or_default(),
@@ -94,9 +90,8 @@ impl Assembler<'_> {
                     attributes.retain(|(name, _)| *name != "amount");
                 }
                 if let Some(span) = title.clone().and_then(|units| self.span(units)) {
-                    let text = self.analysis.document.source_slice(span).to_owned();
                     attributes.retain(|(name, _)| *name != "title");
-                    attributes.insert(0, ("title", Value { text, span: Some(span) }));
+                    attributes.insert(0, ("title", self.value(span)));
                 }
                 let fact = Fact {
                     relation: rule.relation,
@@ -114,6 +109,18 @@ impl Assembler<'_> {
             }
         }
         if out.is_empty() { Err(Refusal::Arguments) } else { Ok(out) }
+    }
+
+    /// Whether a match stands where the rule reads.
+    fn is_in_section(&self, rule: &Rule, found: &Found) -> bool {
+        let token = self.units.all.get(found.anchor).map_or(0, |unit| unit.start as usize);
+        let at = || self.analysis.segmentation.tokens.get(token).map_or(0, |token| token.span.start);
+        rule.sections.is_empty() || rule.sections.contains(&self.analysis.layout.kind_at(at()))
+    }
+
+    /// The words of a span as the source spells them.
+    fn value(&self, span: Span) -> Value {
+        Value { text: self.analysis.document.source_slice(span).to_owned(), span: Some(span) }
     }
 
     fn captures<'f>(&self, found: &'f Found, name: &str) -> impl Iterator<Item = &'f Capture> {
@@ -245,10 +252,7 @@ impl Assembler<'_> {
                 continue;
             }
             if let Some(span) = self.span(capture.units.clone()) {
-                out.push((
-                    name,
-                    Value { text: self.analysis.document.source_slice(span).to_owned(), span: Some(span) },
-                ));
+                out.push((name, self.value(span)));
             }
         }
         out

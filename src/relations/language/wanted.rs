@@ -20,8 +20,7 @@ pub(super) const MOST: usize = 3;
 
 impl Wanted {
     /// How many sets there are.
-    #[expect(clippy::len_without_is_empty, reason = "a rule set without programs is none")]
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.numbers.len()
     }
 

@@ -98,7 +98,7 @@ impl Machine {
         mut on_failure: impl FnMut(u32, usize, Range<usize>),
     ) {
         self.clauses.clear();
-        self.seen.clear(rules.wanted.len());
+        self.seen.clear(rules.wanted.count());
         for (at, unit) in units.all.iter().enumerate() {
             let present = units.kinds.get(unit.sentence as usize).copied().unwrap_or_default();
             let (before, behind) = units.around(at);
@@ -113,7 +113,8 @@ impl Machine {
                     on_failure(id, at, at..at);
                     continue;
                 }
-                if !(self.is_thorough || is_between(gate, units, at) && self.seen.has(gate, rules, units, at)) {
+                let may_match = is_between(gate, units, at) && self.seen.has(gate, rules, units, at);
+                if !may_match && !self.is_thorough {
                     continue;
                 }
                 let program = &rules.programs[id as usize];

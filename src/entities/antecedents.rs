@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::form::Form;
+use super::profile::{Profile, profiles};
 use super::references::Context;
 use super::{EntityId, EntityType, Reference, Resolution};
 use crate::mentions::{Head, HeadUse};
@@ -20,7 +20,7 @@ const TOPIC_REACH: usize = 6;
 const NOUN_REACH: usize = 40;
 
 /// What organisations do and people hardly.
-const CORPORATE_VERBS: [&str; 18] = [
+const CORPORATE_VERBS: [&str; 22] = [
     "employer",
     "commercialiser",
     "regrouper",
@@ -39,20 +39,32 @@ const CORPORATE_VERBS: [&str; 18] = [
     "compter",
     "détenir",
     "éditer",
+    "lever",
+    "recruter",
+    "racheter",
+    "acquérir",
 ];
 
-/// What is known of an entity beside its name.
-struct Profile {
-    kind: EntityType,
-    gender: Option<Gender>,
-    /// The nouns that the text calls it by: the head of its name and nouns in front of it, folded.
-    nouns: Vec<String>,
-    /// How often it is named.
-    count: usize,
-    /// Whether the headline names it.
-    in_title: bool,
-    /// Whether its name is a plural (`Conseils départementaux de …`).
-    plural: bool,
+/// Prepositions before what is not the subject.
+const COMPLEMENTS: [&str; 12] = ["de", "d'", "du", "des", "à", "au", "avec", "par", "chez", "pour", "contre", "auprès"];
+
+/// How many tokens may stand between two names of a list (`, et la société`).
+const LIST_GAP: usize = 4;
+
+/// Nouns of any body, of companies too, folded.
+const NEUTRAL: [&str; 3] = ["structure", "institution", "ong"];
+
+/// A pronoun and what it has to agree with.
+pub(super) struct Pronoun<'p> {
+    /// Its token.
+    pub(super) at: usize,
+    /// Its sentence.
+    pub(super) sentence: usize,
+    pub(super) gender: Gender,
+    /// For each token of the release whether it stands inside quotation marks.
+    pub(super) quoted: &'p [bool],
+    /// The references before it.
+    pub(super) earlier: &'p [Reference],
 }
 
 /// The entities of a release with what tells them apart.
@@ -66,46 +78,9 @@ pub(super) struct Antecedents<'a> {
 
 impl<'a> Antecedents<'a> {
     pub(super) fn new(context: &'a Context<'a>, resolution: &'a Resolution) -> Self {
-        let mut profiles: Vec<Profile> = resolution
-            .entities
-            .iter()
-            .map(|entity| Profile {
-                kind: entity.kind,
-                gender: gender_of_name(context, entity.kind, &entity.name),
-                nouns: Vec::new(),
-                count: entity.mentions.len(),
-                in_title: false,
-                plural: is_plural(context, &entity.name),
-            })
-            .collect();
-        for (entity, profile) in resolution.entities.iter().zip(&mut profiles) {
-            for name in std::iter::once(&entity.name).chain(&entity.aliases) {
-                let heads = Form::words(name).into_iter().take(3).filter(|word| word.len() > 2);
-                profile.nouns.extend(heads);
-            }
-        }
-        let names = &context.mentions.names;
-        for (name, id) in names.iter().zip(&resolution.of_names) {
-            let Some(profile) = profiles.get_mut(id.0) else { continue };
-            profile.in_title |= context.layout.title.is_some_and(|title| title.contains(name.span));
-            if name.tokens.start == 0 {
-                continue;
-            }
-            let before = context.lower(name.tokens.start - 1);
-            match before.as_ref() {
-                "m." | "mr" | "monsieur" => profile.gender = Some(Gender::Masculine),
-                "mme" | "mme." | "mlle" | "madame" => profile.gender = Some(Gender::Feminine),
-                noun => {
-                    if let Some(head) = context.lexicon.head(noun) {
-                        profile.nouns.push(fold(noun));
-                        profile.gender = profile.gender.or(Some(head.gender));
-                    }
-                }
-            }
-            apposition(context, name.tokens.end, profile);
-        }
-        let sentences = names.iter().map(|name| context.segmentation.sentence_at(name.tokens.start)).collect();
-        Self { context, resolution, profiles, sentences }
+        let names = context.mentions.names.iter();
+        let sentences = names.map(|name| context.segmentation.sentence_at(name.tokens.start)).collect();
+        Self { context, resolution, profiles: profiles(context, resolution), sentences }
     }
 
     /// The names before token `at`, the last one first, with their entities and the index of each.
@@ -124,12 +99,14 @@ impl<'a> Antecedents<'a> {
         let folded = fold(noun);
         let kinds = &head.kinds;
         let fits = |id: EntityId| self.profile(id).is_some_and(|profile| kinds.contains(&profile.kind));
+        // A body and its building bear the same noun (`l'observatoire`, `la clinique`).
+        let houses = |kind: EntityType| matches!(kind, EntityType::Organization | EntityType::Site);
+        let is_house = kinds.first().is_some_and(|&kind| houses(kind));
+        let may_house = |id: EntityId| is_house && self.profile(id).is_some_and(|profile| houses(profile.kind));
         // What the text itself calls by that noun, named last.
-        let called = self
-            .before(at)
-            .take(NOUN_REACH)
-            .map(|(_, id)| id)
-            .find(|&id| fits(id) && self.profile(id).is_some_and(|profile| profile.nouns.contains(&folded)));
+        let called = self.before(at).take(NOUN_REACH).map(|(_, id)| id).find(|&id| {
+            (fits(id) || may_house(id)) && self.profile(id).is_some_and(|profile| profile.nouns.contains(&folded))
+        });
         if called.is_some() {
             return called;
         }
@@ -144,7 +121,11 @@ impl<'a> Antecedents<'a> {
         }
         // Else the topic: the subject of an `À propos` paragraph, or the organisation told of last whose
         // name does not say that it is something else.
-        let compatible = |id: EntityId| fits(id) && self.profile(id).is_some_and(|profile| self.may_be(profile, head));
+        let company = head.topic && head.usage == HeadUse::Outside && !NEUTRAL.contains(&folded.as_str());
+        let compatible = |id: EntityId| {
+            let may_be = |profile: &Profile| self.may_be(profile, head) && !(company && profile.is_no_company());
+            fits(id) && self.profile(id).is_some_and(may_be)
+        };
         if let Some(about) = self.about(at)
             && compatible(about)
         {
@@ -152,7 +133,7 @@ impl<'a> Antecedents<'a> {
         }
         // `le groupe` is what the release is about; other nouns go to whom the sentence before names alone.
         let follows = |i: usize| folded != "groupe" && self.sentences[i] + 1 == sentence;
-        let near = |i: usize| 8 * usize::from(follows(i) && self.is_sole(i));
+        let near = |i: usize| 8 * usize::from(follows(i) && self.is_sole(i) && !self.is_complement(i));
         let topical = self
             .before(at)
             .take(NOUN_REACH)
@@ -195,20 +176,20 @@ impl<'a> Antecedents<'a> {
         }
     }
 
-    /// The one entity of the noun's type that is named before token `at`, if it is only one.
+    /// The one entity of the noun's type that is named before token `at`, if it is only one; of several the one that
+    /// the headline names.
     fn only_of(&self, head: &Head, at: usize) -> Option<EntityId> {
-        let mut found = None;
+        let mut found: Vec<EntityId> = Vec::new();
         for (_, id) in self.before(at).take(NOUN_REACH) {
-            let Some(profile) = self.profile(id) else { continue };
-            if head.kinds.first() != Some(&profile.kind) {
-                continue;
+            let fits = self.profile(id).is_some_and(|profile| head.kinds.first() == Some(&profile.kind));
+            if fits && !found.contains(&id) {
+                found.push(id);
             }
-            if found.is_some_and(|other| other != id) {
-                return None;
-            }
-            found = Some(id);
         }
-        found
+        if found.len() > 1 {
+            found.retain(|&id| self.profile(id).is_some_and(|profile| profile.in_title));
+        }
+        found.first().copied().filter(|_| found.len() == 1)
     }
 
     /// The organisation that the section around token `at` is about: the first one it names.
@@ -246,15 +227,30 @@ impl<'a> Antecedents<'a> {
         sentence.is_some_and(|sentence| token <= sentence.tokens.start + 2)
     }
 
-    /// The person or organisation that a pronoun at token `at` of sentence `sentence` means.
-    pub(super) fn of_pronoun(
-        &self,
-        at: usize,
-        sentence: usize,
-        gender: Gender,
-        quoted: &[bool],
-        earlier: &[Reference],
-    ) -> Option<EntityId> {
+    /// Whether name `i` is the first person of its sentence and no complement (`de X`, `avec X`): most likely its
+    /// subject, whatever titles stand before (`La directrice de Valoria, Marie Durand, …`).
+    fn leads(&self, i: usize) -> bool {
+        let names = &self.context.mentions.names;
+        let first = (0..i)
+            .rev()
+            .take_while(|&j| self.sentences[j] == self.sentences[i])
+            .all(|j| names[j].kind != EntityType::Person);
+        first && !self.is_complement(i)
+    }
+
+    /// Whether a preposition stands right before name `i` or its article (a noun between, `par le groupe Valoria`,
+    /// hides it).
+    fn is_complement(&self, i: usize) -> bool {
+        let start = self.context.mentions.names[i].tokens.start;
+        let word = |back: usize| start.checked_sub(back).map(|token| self.context.lower(token));
+        let is_article = word(1).is_some_and(|word| matches!(word.as_ref(), "le" | "la" | "l'" | "les"));
+        let before = if is_article { word(2) } else { word(1) };
+        before.is_some_and(|word| COMPLEMENTS.contains(&word.as_ref()))
+    }
+
+    /// The person or organisation that a pronoun means.
+    pub(super) fn of_pronoun(&self, pronoun: &Pronoun<'_>) -> Option<EntityId> {
+        let Pronoun { at, sentence, gender, quoted, .. } = *pronoun;
         let inverted = self.context.form(at).starts_with('-');
         let is_quoted = |token: usize| quoted.get(token).copied().unwrap_or(false);
         let inside = is_quoted(at);
@@ -272,13 +268,18 @@ impl<'a> Antecedents<'a> {
             let Some(profile) = self.profile(id) else { continue };
             let token = self.context.mentions.names[i].tokens.start;
             let person = profile.kind == EntityType::Person;
-            let kind_fits = person && !corporate || !person && profile.kind != EntityType::Place && !inverted;
+            let body = match profile.kind {
+                EntityType::Organization => true,
+                EntityType::Person | EntityType::Place => false,
+                _ => !corporate,
+            };
+            let kind_fits = person && !corporate || body && !inverted;
             let agrees = profile.gender.is_none_or(|own| own == gender) && !profile.plural;
             // Speech does not point out of itself, and nothing outside points into it.
             if !kind_fits || !agrees || inside != is_quoted(token) {
                 continue;
             }
-            let (sure, opens) = (profile.gender == Some(gender), self.opens(i));
+            let (sure, opens) = (profile.gender == Some(gender), self.opens(i) && !self.is_complement(i));
             // What has no gender of its own must at least be the subject.
             if !sure && !opens {
                 continue;
@@ -286,14 +287,14 @@ impl<'a> Antecedents<'a> {
             let score = 4 * (PRONOUN_REACH - distance)
                 + 4 * usize::from(sure)
                 + 3 * usize::from(person && sure)
-                + 3 * usize::from(opens)
+                + 3 * usize::from(opens || person && self.leads(i))
                 + usize::from(profile.in_title);
             // The names come from the last to the first: of equals the last wins.
             if best.is_none_or(|(known, _)| score > known) {
                 best = Some((score, id));
             }
         }
-        if let Some((score, id)) = self.of_chain(at, sentence, gender, quoted, earlier)
+        if let Some((score, id)) = self.of_chain(pronoun)
             && !(corporate && self.profile(id).is_some_and(|profile| profile.kind == EntityType::Person))
             && best.is_none_or(|(known, _)| score > known)
         {
@@ -303,14 +304,8 @@ impl<'a> Antecedents<'a> {
     }
 
     /// Whom the pronoun before of the same gender means, scored as a name that opens its sentence.
-    fn of_chain(
-        &self,
-        at: usize,
-        sentence: usize,
-        gender: Gender,
-        quoted: &[bool],
-        earlier: &[Reference],
-    ) -> Option<(usize, EntityId)> {
+    fn of_chain(&self, pronoun: &Pronoun<'_>) -> Option<(usize, EntityId)> {
+        let Pronoun { at, sentence, gender, quoted, earlier } = *pronoun;
         let own = match gender {
             Gender::Masculine => "il",
             Gender::Feminine => "elle",
@@ -326,6 +321,46 @@ impl<'a> Antecedents<'a> {
     /// Whether the verb behind a pronoun tells what only organisations do (`elle emploie 40 personnes`).
     fn is_corporate(&self, at: usize) -> bool {
         (at + 1..at + 4).any(|i| CORPORATE_VERBS.contains(&self.context.tags.lemma(i)))
+    }
+
+    /// Whom a plural pronoun means: whom the plural before means, else the list that opens the sentence before (`A et
+    /// B exposent. Ils …`).
+    pub(super) fn of_plural(
+        &self,
+        at: usize,
+        sentence: usize,
+        quoted: &[bool],
+        earlier: &[Reference],
+    ) -> Vec<EntityId> {
+        let near = |token: usize| {
+            let distance = sentence.saturating_sub(self.context.segmentation.sentence_at(token));
+            distance <= 1 && quoted.get(at) == quoted.get(token)
+        };
+        let last = earlier.iter().rev().take(NOUN_REACH).find(|r| r.entities.len() > 1);
+        if let Some(last) = last.filter(|last| near(last.tokens.start)) {
+            return last.entities.clone();
+        }
+        let names = &self.context.mentions.names;
+        let end = names.partition_point(|name| name.tokens.end <= at);
+        let before = (0..end).rev().take(NOUN_REACH).take_while(|&i| near(names[i].tokens.start));
+        let Some(first) = before.filter(|&i| self.opens(i) && !self.is_complement(i)).last() else {
+            return Vec::new();
+        };
+        let kind = names[first].kind;
+        let mut group: Vec<EntityId> = self.resolution.of_names.get(first).copied().into_iter().collect();
+        for (i, pair) in names[first..end].windows(2).enumerate() {
+            let between = pair[0].tokens.end..pair[1].tokens.start;
+            let joins = matches!(self.context.lower(between.start).as_ref(), "," | "et" | "&");
+            if !joins || between.len() > LIST_GAP || pair[1].kind != kind {
+                break;
+            }
+            let Some(&id) = self.resolution.of_names.get(first + i + 1) else { break };
+            if !group.contains(&id) {
+                group.push(id);
+            }
+        }
+        let acts = matches!(kind, EntityType::Organization | EntityType::Person);
+        if acts && group.len() > 1 { group } else { Vec::new() }
     }
 
     /// So many organisations (or persons) that the last sentence with just as many of them names.
@@ -351,38 +386,4 @@ impl<'a> Antecedents<'a> {
         group.reverse();
         if group.len() == count { group } else { Vec::new() }
     }
-}
-
-/// The noun in an apposition behind a name that ends before token `end`: `Valoria, filiale de …`,
-/// `Valoria, une entreprise …`.
-fn apposition(context: &Context<'_>, end: usize, profile: &mut Profile) {
-    if context.form(end) != "," {
-        return;
-    }
-    let mut at = end + 1;
-    if matches!(context.lower(at).as_ref(), "le" | "la" | "l'" | "un" | "une") {
-        at += 1;
-    }
-    let noun = context.lower(at);
-    if let Some(head) = context.lexicon.head(&noun)
-        && head.kinds.contains(&profile.kind)
-    {
-        profile.nouns.push(fold(&noun));
-        profile.gender = profile.gender.or(Some(head.gender));
-    }
-}
-
-/// The gender of a name: a person's by the first name, that of others by the noun it begins with.
-fn gender_of_name(context: &Context<'_>, kind: EntityType, name: &str) -> Option<Gender> {
-    let first = name.split(' ').next()?;
-    if kind == EntityType::Person {
-        return context.lexicon.gender(&fold(first));
-    }
-    context.lexicon.head(&first.to_lowercase()).map(|head| head.gender)
-}
-
-/// Whether a name begins with a plural noun.
-fn is_plural(context: &Context<'_>, name: &str) -> bool {
-    let first = name.split(' ').next().unwrap_or("").to_lowercase();
-    first == "les" || first.ends_with(['s', 'x']) && context.lexicon.head(&first[..first.len() - 1]).is_some()
 }

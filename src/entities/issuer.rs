@@ -1,6 +1,6 @@
 //! Who publishes a release.
 
-use super::references::Context;
+use super::references::{Context, quoted};
 use super::{EntityId, EntityType, Resolution};
 use crate::read::{Section, SectionKind};
 use crate::segment::TokenKind;
@@ -25,7 +25,10 @@ pub(super) fn issuer(context: &Context<'_>, resolution: &Resolution) -> Option<E
         evidence[id.0].shown += 6;
     }
     for id in named_in_sections(context, resolution, SectionKind::Contact) {
-        evidence[id.0].shown += 5;
+        let name = resolution.entities.get(id.0).map_or("", |entity| &entity.name);
+        if !is_agency(name) {
+            evidence[id.0].shown += 5;
+        }
     }
     let addresses = addresses(context);
     for (entity, evidence) in resolution.entities.iter().zip(&mut evidence) {
@@ -44,13 +47,69 @@ pub(super) fn issuer(context: &Context<'_>, resolution: &Resolution) -> Option<E
         let in_title = context.layout.title.is_some_and(|title| title.range().contains(&first));
         evidence.prominence = entity.mentions.len().min(12) + 3 * usize::from(in_title) + 2 * usize::from(first < 600);
     }
+    for id in announced(context, resolution) {
+        evidence[id.0].shown += 4;
+    }
     let first_person = speaks_of_itself(context);
-    let candidates = resolution.entities.iter().zip(&evidence).enumerate();
-    candidates
-        .filter(|(_, (entity, _))| entity.kind == EntityType::Organization && !entity.mentions.is_empty())
-        .filter(|(_, (_, evidence))| evidence.shown > 0 || first_person && evidence.prominence > 4)
+    let bodies = || {
+        let all = resolution.entities.iter().zip(&evidence).enumerate();
+        all.filter(|(_, (entity, _))| entity.kind == EntityType::Organization && !entity.mentions.is_empty())
+    };
+    let shown = bodies()
+        .filter(|(_, (_, evidence))| evidence.shown > 0 || first_person && evidence.prominence >= PROMINENT)
         .max_by_key(|(i, (_, evidence))| (2 * evidence.shown + evidence.prominence, std::cmp::Reverse(*i)))
-        .map(|(i, _)| EntityId(i))
+        .map(|(i, _)| EntityId(i));
+    // Whoever gives a contact publishes: the organisation that stands out, if one does.
+    shown.or_else(|| {
+        let mut ranked: Vec<(usize, usize)> = bodies().map(|(i, (_, evidence))| (evidence.prominence, i)).collect();
+        ranked.sort_unstable_by_key(|&(prominence, i)| (std::cmp::Reverse(prominence), i));
+        let second = ranked.get(1).map_or(0, |second| second.0);
+        let first = ranked.first().filter(|first| first.0 >= PROMINENT && first.0 > second)?;
+        gives_contact(context).then_some(EntityId(first.1))
+    })
+}
+
+/// How prominent an organisation must be to publish where nothing shows it but that somebody does.
+const PROMINENT: usize = 5;
+
+/// Whether a name is that of an agency that only passes on the releases of others.
+fn is_agency(name: &str) -> bool {
+    let name = fold(name);
+    ["agence ", "bureau de presse"].iter().any(|start| name.starts_with(start))
+}
+
+/// How many bytes at the end of a release may hold its contacts.
+const TAIL: usize = 600;
+
+/// Words that a line of contacts begins with, behind a few others (`Service presse`, `Attachée de presse`), folded.
+const CONTACT: [&str; 9] = [
+    "contact",
+    "contacts",
+    "renseignement",
+    "renseignements",
+    "presse",
+    "medias",
+    "communication",
+    "inscriptions",
+    "accreditations",
+];
+
+/// Whether a line near the end names a contact.
+fn gives_contact(context: &Context<'_>) -> bool {
+    if context.layout.sections.iter().any(|section| section.kind == SectionKind::Contact) {
+        return true;
+    }
+    let text = context.document.text();
+    let mut start = text.len() - text.len().min(TAIL);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let leads = |line: &str| {
+        let line = fold(line);
+        let mut words = line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(4);
+        line.len() < 400 && words.any(|word| CONTACT.contains(&word))
+    };
+    text[start..].lines().any(leads)
 }
 
 /// The first organisation that each section of `kind` names.
@@ -65,6 +124,26 @@ fn named_in_sections(context: &Context<'_>, resolution: &Resolution, kind: Secti
             .map(|(_, id)| *id)
     };
     context.layout.sections.iter().filter(|section| section.kind == kind).filter_map(of_section).collect()
+}
+
+/// How far down a release its source may stand, in bytes.
+const TOP: usize = 500;
+
+/// The organisations that begin a line near the top that says `communiqué`: `Préfecture de la Dordogne – Communiqué n° 3`.
+fn announced(context: &Context<'_>, resolution: &Resolution) -> Vec<EntityId> {
+    let text = context.document.text();
+    let names = context.mentions.names.iter().zip(&resolution.of_names);
+    let is_source = |span: crate::text::Span| {
+        let start = text.get(..span.start).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
+        let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let lead = text.get(start..span.start).unwrap_or("");
+        lead.split_whitespace().count() <= 1 && fold(line).contains("communique")
+    };
+    names
+        .take_while(|(name, _)| name.span.start < TOP)
+        .filter(|(name, _)| name.kind == EntityType::Organization && is_source(name.span))
+        .map(|(_, id)| *id)
+        .collect()
 }
 
 /// Letters and digits only, folded.
@@ -105,23 +184,7 @@ fn host_fits(host: &str, name: &str) -> bool {
 
 /// Whether the text outside quotations says `nous` or `notre` more than once.
 fn speaks_of_itself(context: &Context<'_>) -> bool {
-    let mut depth = 0_usize;
-    let mut straight = false;
-    let mut spoken = 0;
-    for token in context.segmentation.tokens.iter() {
-        match context.document.slice(token.span) {
-            "«" | "“" => depth += 1,
-            "»" | "”" => depth = depth.saturating_sub(1),
-            "\"" => straight = !straight,
-            gap if token.kind == TokenKind::Break && gap.matches('\n').count() > 1 => {
-                depth = 0;
-                straight = false;
-            }
-            "nous" | "Nous" | "notre" | "Notre" | "nos" | "Nos" if depth == 0 && !straight => {
-                spoken += 1;
-            }
-            _ => {}
-        }
-    }
-    spoken > 1
+    let own = |i: usize| matches!(context.form(i), "nous" | "Nous" | "notre" | "Notre" | "nos" | "Nos");
+    let quoted = quoted(context);
+    quoted.iter().enumerate().filter(|&(i, inside)| !inside && own(i)).take(2).count() > 1
 }

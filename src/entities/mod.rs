@@ -8,6 +8,7 @@ mod given;
 mod inner;
 mod issuer;
 mod link;
+mod profile;
 mod references;
 mod variants;
 

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::antecedents::Antecedents;
+use super::antecedents::{Antecedents, Pronoun};
 use super::{EntityId, EntityType, Reference, Resolution};
 use crate::mentions::{HeadUse, Lexicon, Mentions};
 use crate::read::{Layout, SectionKind};
@@ -50,6 +50,8 @@ enum What {
     Noun(String),
     /// `il`, `elle`, `ce dernier`.
     Pronoun(Gender),
+    /// `ils`, `elles`.
+    Plural,
     /// `les deux partenaires`: so many.
     Several(usize, String),
     /// `nous`, `notre`.
@@ -78,7 +80,11 @@ pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> Vec<
             }
             let entities = match &wanted.what {
                 What::Noun(noun) => antecedents.of_noun(first, s, noun).into_iter().collect(),
-                What::Pronoun(gender) => antecedents.of_pronoun(first, s, *gender, &quoted, &out).into_iter().collect(),
+                What::Pronoun(gender) => {
+                    let pronoun = Pronoun { at: first, sentence: s, gender: *gender, quoted: &quoted, earlier: &out };
+                    antecedents.of_pronoun(&pronoun).into_iter().collect()
+                }
+                What::Plural => antecedents.of_plural(first, s, &quoted, &out),
                 What::Several(count, noun) => antecedents.of_several(first, *count, noun),
                 What::Publisher if quoted.get(first) == Some(&true) => Vec::new(),
                 What::Publisher => resolution.issuer.into_iter().collect::<Vec<EntityId>>(),
@@ -98,7 +104,7 @@ fn span(context: &Context<'_>, tokens: &std::ops::Range<usize>) -> Option<crate:
 }
 
 /// For each token whether it stands inside quotation marks. Guillemets nest; a blank line closes what is open.
-fn quoted(context: &Context<'_>) -> Vec<bool> {
+pub(super) fn quoted(context: &Context<'_>) -> Vec<bool> {
     let mut inside = vec![false; context.segmentation.tokens.len()];
     let mut depth = 0_usize;
     let mut straight = false;
@@ -128,6 +134,7 @@ fn wanted(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
             Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Masculine) })
         }
         "elle" | "-elle" | "-t-elle" => Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Feminine) }),
+        "ils" | "elles" => Some(Wanted { tokens: i..i + 1, what: What::Plural }),
         "celui-ci" => Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Masculine) }),
         "celle-ci" => Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Feminine) }),
         "ce" if context.lower(i + 1) == "dernier" => {
@@ -234,12 +241,17 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     (!owned).then_some(Wanted { tokens: start..behind.min(end), what: What::Noun(noun.into_owned()) })
 }
 
+/// Adjectives of origin whose endings do not tell it, parted by spaces.
+const ORIGINS: &str = "provençal provençale breton bretonne belge suisse corse basque catalan catalane normand \
+    picard picarde espagnol espagnole turc turque grec grecque russe suédois tchèque \
+    britannique slovaque germanique savoyard savoyarde montagnard auvergnat auvergnate";
+
 /// Whether token `i` is an adjective that tells where something is from (`toulousaine`, `français`).
 fn is_relational(context: &Context<'_>, i: usize) -> bool {
     let word = context.lower(i);
-    let ending =
-        ["ais", "aise", "ois", "oise", "ain", "aine", "ien", "ienne", "éen", "éenne", "and", "ande", "al", "ale"];
-    word.len() > 4 && ending.iter().any(|e| word.ends_with(e)) && matches!(context.tags.upos(i), Upos::Adj | Upos::X)
+    let ending = ["ais", "aise", "ois", "oise", "ain", "aine", "ien", "ienne", "éen", "éenne", "and", "ande"];
+    let tells = ending.iter().any(|e| word.ends_with(e)) || ORIGINS.split(' ').any(|origin| origin == word);
+    word.len() > 4 && tells && matches!(context.tags.upos(i), Upos::Adj | Upos::X)
 }
 
 /// `les deux partenaires`, `ces trois sociétés`.

@@ -1,5 +1,6 @@
 //! Matches to facts: captures fill arguments, lists distribute, what says the same is joined.
 
+use super::confidence::damped;
 use super::fact::{Fact, RelationType, Status, Value};
 use super::fill::{Focus, fill};
 use super::language::{Kinds, Rule, RuleSet};
@@ -23,6 +24,8 @@ pub(super) struct Candidate {
     pub(super) priority: i32,
     /// Only adds attributes to a fact before it.
     pub(super) extends: bool,
+    /// The words of the match name no `organization`: it was filled in from the context.
+    pub(super) body_filled: bool,
 }
 
 /// Why a match gave no fact.
@@ -75,13 +78,14 @@ impl Assembler<'_> {
         }
         let mut out: Vec<Candidate> = Vec::new();
         let mut rows = self.combinations(rule, found);
+        let body_filled = self.captures(found, "organization").next().is_none();
         let shared = has("amount") && share(rule.relation, &mut rows);
         let titles_pair = rule.pairs && titles.len() > 1 && titles.len() == rows.len();
         for (row, arguments) in rows.into_iter().enumerate() {
             if !rule.extends && !is_complete(rule.relation, &arguments) {
                 continue;
             }
-            let confidence = self.confidence.of(rule) * self.certainty(&arguments);
+            let confidence = damped(self.confidence.of(rule), self.certainty(&arguments));
             // `respectivement présidente et directeur de Valoria`: a title for each.
             let own = if titles_pair { row..row + 1 } else { 0..titles.len() };
             for title in &titles[own] {
@@ -103,7 +107,8 @@ impl Assembler<'_> {
                     status,
                 };
                 let (title, width, priority) = (title.clone(), found.units.len(), rule.priority);
-                let candidate = Candidate { fact, group, title, width, priority, extends: rule.extends };
+                let extends = rule.extends;
+                let candidate = Candidate { fact, group, title, width, priority, extends, body_filled };
                 out.extend(succession::function_of(&candidate));
                 out.push(candidate);
             }

@@ -4,6 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::assemble::{Assembler, Candidate};
+use super::confidence::damped;
 use super::fact::{Fact, RelationType, Status};
 use crate::entities::EntityId;
 use crate::tag::EntityType;
@@ -57,6 +58,9 @@ fn inner_makers(assembler: &Assembler<'_>, organisations: &FxHashMap<&str, Entit
 /// taken for one is not.
 const SURE: f64 = 0.8;
 
+/// The same for the whole of what ends in its name.
+const SURE_WHOLE: f64 = 0.7;
+
 /// How many words of a name are looked at.
 const MOST_WORDS: usize = 16;
 
@@ -91,7 +95,8 @@ fn inner_wholes(assembler: &Assembler<'_>, organisations: &FxHashMap<&str, Entit
             continue;
         }
         let whole = ends(&entity.name).find_map(|end| organisations.get(end).copied());
-        if let Some(whole) = whole.filter(|whole| whole.0 != index) {
+        let is_sure = |id: &EntityId| assembler.certainty.get(id.0).is_none_or(|sure| *sure >= SURE_WHOLE);
+        if let Some(whole) = whole.filter(|whole| whole.0 != index).filter(is_sure) {
             out.push(candidate(assembler, RelationType::PartOf, WHOLE, EntityId(index), whole, out.len()));
         }
     }
@@ -133,15 +138,24 @@ fn candidate(
     let span = assembler.analysis.resolution.entities.get(first.0).and_then(|e| e.mentions.first().copied());
     let evidence = span.and_then(|span| sentences.get(sentences.partition_point(|s| s.span.end <= span.start)));
     let names = relation.schema().arguments;
-    let arguments = names.iter().copied().zip([first, second]).collect();
+    let arguments: Vec<(&'static str, EntityId)> = names.iter().copied().zip([first, second]).collect();
+    let confidence = damped(assembler.confidence.of_name(rule, 0.7), assembler.certainty(&arguments));
     let fact = Fact {
         relation,
         arguments,
         attributes: Vec::new(),
         evidence: evidence.map(|sentence| sentence.span).into_iter().collect(),
         rule: rule.to_owned(),
-        confidence: assembler.confidence.of_name(rule, 0.7),
+        confidence,
         status: Status::Current,
     };
-    Candidate { fact, group: usize::MAX - number, title: None, width: 1, priority: 0, extends: false }
+    Candidate {
+        fact,
+        group: usize::MAX - number,
+        title: None,
+        width: 1,
+        priority: 0,
+        extends: false,
+        body_filled: false,
+    }
 }

@@ -15,7 +15,9 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     // Indices of the facts of one type with the same arguments.
     let mut known: FxHashMap<Statement, Vec<usize>> = FxHashMap::default();
-    let (extensions, candidates): (Vec<Candidate>, Vec<Candidate>) = candidates.into_iter().partition(|c| c.extends);
+    let (extensions, mut candidates): (Vec<Candidate>, Vec<Candidate>) =
+        candidates.into_iter().partition(|c| c.extends);
+    succession::settle_bodies(&mut candidates);
     for candidate in without_guesses(without_excluded(candidates)) {
         let same = known.entry((candidate.fact.relation, candidate.fact.arguments.clone())).or_default();
         match same.iter().copied().find(|&at| says_the_same(&facts[at], &candidate.fact)) {
@@ -28,6 +30,7 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
     }
     join_agreements(&mut facts);
     join_acquisitions(&mut facts);
+    join_founders(&mut facts);
     name_kinds(&mut facts);
     drop_partial(&mut facts);
     succession::share_titles(&mut facts);
@@ -72,15 +75,33 @@ fn extend(facts: &mut [Fact], extension: Fact) {
     // Invariant: a partition point is at most the length.
     let known = facts[..end].iter_mut().rev().find(|fact| fact.relation == extension.relation);
     if let Some(known) = known {
-        for (name, value) in extension.attributes {
-            if !known.attributes.iter().any(|(own, _)| *own == name) {
-                known.attributes.push((name, value));
-            }
-        }
-        known.evidence.extend(extension.evidence);
-        known.evidence.sort_unstable();
-        known.evidence.dedup();
+        complete(known, &extension);
     }
+}
+
+/// Adds to `known` the attributes that only `other` tells, with its evidence.
+fn complete(known: &mut Fact, other: &Fact) {
+    for (name, value) in &other.attributes {
+        if known.attribute(name).is_none() {
+            known.attributes.push((name, value.clone()));
+        }
+    }
+    known.evidence.extend_from_slice(&other.evidence);
+    known.evidence.sort_unstable();
+    known.evidence.dedup();
+}
+
+/// Where the founders of a body are told, a founding that names none (`créée en 2010`) is theirs.
+fn join_founders(facts: &mut Vec<Fact>) {
+    let body = |fact: &Fact| fact.argument("organization").filter(|_| fact.relation == RelationType::Founded);
+    let founded = facts.iter().filter(|fact| fact.argument("founder").is_some());
+    let told: FxHashSet<EntityId> = founded.filter_map(body).collect();
+    let is_open = |fact: &Fact| fact.argument("founder").is_none() && body(fact).is_some_and(|id| told.contains(&id));
+    let (open, mut rest): (Vec<Fact>, Vec<Fact>) = facts.drain(..).partition(is_open);
+    for fact in &open {
+        rest.iter_mut().filter(|known| body(known) == body(fact)).for_each(|known| complete(known, fact));
+    }
+    *facts = rest;
 }
 
 /// The candidates that no better one excludes. Only titles that overlap can, so those are compared

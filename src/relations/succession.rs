@@ -1,8 +1,11 @@
 //! What the coming and going of people implies: whoever takes up or leaves a function holds or held it,
 //! and whoever succeeds someone takes up the function that the other leaves.
 
+use rustc_hash::FxHashMap;
+
 use super::assemble::Candidate;
 use super::fact::{Fact, RelationType, Status, Value};
+use crate::entities::EntityId;
 
 /// How many bytes may lie between a departure and the appointment of the successor.
 const REACH: usize = 500;
@@ -23,6 +26,43 @@ pub(super) fn function_of(candidate: &Candidate) -> Option<Candidate> {
 fn role(fact: &Fact, status: Status) -> Option<Fact> {
     let title = fact.attribute("title")?.clone();
     Some(Fact { relation: RelationType::Role, attributes: vec![("title", title)], status, ..fact.clone() })
+}
+
+/// Moves comings and goings whose body the context filled in to the body where the release says that the one who
+/// leaves holds a function: `Paul Petit, directeur de Mérivel, … Il sera remplacé par Marie Durand`.
+pub(super) fn settle_bodies(candidates: &mut [Candidate]) {
+    // The body of each person's function, as rules for functions read it (not where somebody goes to); none where
+    // there are several.
+    let mut bodies: FxHashMap<EntityId, Option<EntityId>> = FxHashMap::default();
+    let tells = |c: &&Candidate| c.fact.relation == RelationType::Role && c.fact.rule.starts_with("role.");
+    for candidate in candidates.iter().filter(tells).filter(|c| !c.body_filled) {
+        let fact = &candidate.fact;
+        let Some((person, body)) = fact.argument("person").zip(fact.argument("organization")) else { continue };
+        let known = bodies.entry(person).or_insert(Some(body));
+        *known = known.filter(|known| *known == body);
+    }
+    // Sentence, body filled in, body of the function.
+    let mut moved = Vec::new();
+    for candidate in candidates.iter().filter(|c| c.fact.relation == RelationType::Departure && c.body_filled) {
+        let fact = &candidate.fact;
+        let Some((person, filled)) = fact.argument("person").zip(fact.argument("organization")) else { continue };
+        let Some(body) = bodies.get(&person).copied().flatten() else { continue };
+        moved.push((fact.evidence.first().copied(), filled, body));
+    }
+    let tells_function =
+        |relation| matches!(relation, RelationType::Role | RelationType::Appointment | RelationType::Departure);
+    for candidate in candidates.iter_mut().filter(|c| c.body_filled && tells_function(c.fact.relation)) {
+        let place = candidate.fact.evidence.first().copied();
+        let is_moved = |(at, filled, _): &&(_, EntityId, _)| {
+            *at == place && candidate.fact.argument("organization") == Some(*filled)
+        };
+        let Some(&(_, _, body)) = moved.iter().find(is_moved) else { continue };
+        for (name, id) in &mut candidate.fact.arguments {
+            if *name == "organization" {
+                *id = body;
+            }
+        }
+    }
 }
 
 /// Gives the title of an appointment to the departure beside it, and the other way round, with the roles

@@ -74,8 +74,10 @@ impl<'a> Reader<'a> {
     /// Whether token `i`, where only a verb can stand, is one of saying: a form in `-e` (`souligne`)
     /// may have been tagged as the noun or adjective that it can be elsewhere.
     pub(super) fn is_saying_here(&self, i: usize) -> bool {
-        self.verbs.contains(self.analysis.tags.lemma(i))
-            || self.word(i).strip_suffix('e').is_some_and(|stem| self.verbs.contains(&format!("{stem}er")))
+        let infinitive = || Some(format!("{}er", self.word(i).strip_suffix('e')?));
+        // `complète` is of `compléter`.
+        let is_known = |verb: String| self.verbs.contains(&verb) || self.verbs.contains(&verb.replacen('è', "é", 1));
+        self.verbs.contains(self.analysis.tags.lemma(i)) || infinitive().is_some_and(is_known)
     }
 
     /// The name that covers token `i`.

@@ -79,6 +79,11 @@ const WINDOW: usize = 60;
 /// A quotation of fewer words is no paragraph of speech: a heading may stand in quotation marks.
 const PARAGRAPH_WORDS: usize = 8;
 
+/// What may stand in a group of a verb of saying before the verb, parted by spaces.
+const HELPERS: &str = "a ont avait avaient est sont s' se nous m' l' y en -t-il -t-elle -il -elle -t-ils -ils également \
+    aussi par exemple ainsi encore quant ensuite notamment enfin alors pu tenu à pour sa part lui leur \
+    vient de conclusion il elle et d' déjà fait font faisait aime plaît plait tient veut tenait";
+
 /// The speakers of `quotations`, in their order; `None` where the text names none.
 pub(super) fn attribute(
     analysis: &Analysis<'_>,
@@ -134,64 +139,8 @@ impl Reader<'_> {
             if self.is_saying_here(i) && (!self.is_participle(i) || (at..i).any(|k| self.is_auxiliary(k))) {
                 return Some(at..i + 1);
             }
-            let helper = matches!(
-                self.word(i).to_lowercase().as_str(),
-                "a" | "ont"
-                    | "avait"
-                    | "avaient"
-                    | "est"
-                    | "sont"
-                    | "s'"
-                    | "se"
-                    | "nous"
-                    | "m'"
-                    | "l'"
-                    | "y"
-                    | "en"
-                    | "-t-il"
-                    | "-t-elle"
-                    | "-il"
-                    | "-elle"
-                    | "-t-ils"
-                    | "-ils"
-                    | "également"
-                    | "aussi"
-                    | "par"
-                    | "exemple"
-                    | "ainsi"
-                    | "encore"
-                    | "quant"
-                    | "ensuite"
-                    | "notamment"
-                    | "enfin"
-                    | "alors"
-                    | "pu"
-                    | "tenu"
-                    | "à"
-                    | "pour"
-                    | "sa"
-                    | "part"
-                    | "lui"
-                    | "leur"
-                    | "vient"
-                    | "de"
-                    | "conclusion"
-                    | "il"
-                    | "elle"
-                    | "et"
-                    | "d'"
-                    | "déjà"
-                    | "fait"
-                    | "font"
-                    | "faisait"
-                    | "aime"
-                    | "plaît"
-                    | "plait"
-                    | "tient"
-                    | "veut"
-                    | "tenait"
-            );
-            if !helper {
+            let word = self.word(i).to_lowercase();
+            if !HELPERS.split(' ').any(|helper| helper == word) {
                 return None;
             }
         }

@@ -1,0 +1,131 @@
+//! What tells the entities of a release apart, beside their names.
+
+use super::form::Form;
+use super::references::Context;
+use super::{EntityType, Resolution};
+use crate::tag::Gender;
+use crate::text::fold;
+
+/// Nouns of bodies that are no companies, folded.
+const NO_COMPANIES: [&str; 22] = [
+    "association",
+    "fondation",
+    "federation",
+    "confederation",
+    "union",
+    "alliance",
+    "syndicat",
+    "chambre",
+    "comite",
+    "ville",
+    "commune",
+    "region",
+    "departement",
+    "metropole",
+    "communaute",
+    "parti",
+    "ligue",
+    "ordre",
+    "collectif",
+    "commission",
+    "office",
+    "mission",
+];
+
+/// What is known of an entity beside its name.
+pub(super) struct Profile {
+    pub(super) kind: EntityType,
+    pub(super) gender: Option<Gender>,
+    /// The nouns that the text calls it by: the head of its name and nouns in front of it, folded.
+    pub(super) nouns: Vec<String>,
+    /// How often it is named.
+    pub(super) count: usize,
+    /// Whether the headline names it.
+    pub(super) in_title: bool,
+    /// Whether its name is a plural (`Conseils départementaux de …`).
+    pub(super) plural: bool,
+}
+
+impl Profile {
+    /// Whether the text or the name itself calls it something that no company is.
+    pub(super) fn is_no_company(&self) -> bool {
+        self.nouns.iter().any(|noun| NO_COMPANIES.contains(&noun.as_str()))
+    }
+}
+
+/// The profile of each entity.
+pub(super) fn profiles(context: &Context<'_>, resolution: &Resolution) -> Vec<Profile> {
+    let mut profiles: Vec<Profile> = resolution
+        .entities
+        .iter()
+        .map(|entity| Profile {
+            kind: entity.kind,
+            gender: gender_of_name(context, entity.kind, &entity.name),
+            nouns: Vec::new(),
+            count: entity.mentions.len(),
+            in_title: false,
+            plural: is_plural(context, &entity.name),
+        })
+        .collect();
+    for (entity, profile) in resolution.entities.iter().zip(&mut profiles) {
+        for name in std::iter::once(&entity.name).chain(&entity.aliases) {
+            let heads = Form::words(name).into_iter().take(3).filter(|word| word.len() > 2);
+            profile.nouns.extend(heads);
+        }
+    }
+    let names = &context.mentions.names;
+    for (name, id) in names.iter().zip(&resolution.of_names) {
+        let Some(profile) = profiles.get_mut(id.0) else { continue };
+        profile.in_title |= context.layout.title.is_some_and(|title| title.contains(name.span));
+        if name.tokens.start == 0 {
+            continue;
+        }
+        let before = context.lower(name.tokens.start - 1);
+        match before.as_ref() {
+            "m." | "mr" | "monsieur" => profile.gender = Some(Gender::Masculine),
+            "mme" | "mme." | "mlle" | "madame" => profile.gender = Some(Gender::Feminine),
+            noun => {
+                if let Some(head) = context.lexicon.head(noun) {
+                    profile.nouns.push(fold(noun));
+                    profile.gender = profile.gender.or(Some(head.gender));
+                }
+            }
+        }
+        apposition(context, name.tokens.end, profile);
+    }
+    profiles
+}
+
+/// The noun in an apposition or predicate behind a name that ends before token `end`: `Valoria, filiale de …`,
+/// `Valoria est une entreprise …`.
+fn apposition(context: &Context<'_>, end: usize, profile: &mut Profile) {
+    if !matches!(context.form(end), "," | "est") {
+        return;
+    }
+    let mut at = end + 1;
+    if matches!(context.lower(at).as_ref(), "le" | "la" | "l'" | "un" | "une") {
+        at += 1;
+    }
+    let noun = context.lower(at);
+    if let Some(head) = context.lexicon.head(&noun)
+        && head.kinds.contains(&profile.kind)
+    {
+        profile.nouns.push(fold(&noun));
+        profile.gender = profile.gender.or(Some(head.gender));
+    }
+}
+
+/// The gender of a name: a person's by the first name, that of others by the noun it begins with.
+fn gender_of_name(context: &Context<'_>, kind: EntityType, name: &str) -> Option<Gender> {
+    let first = name.split(' ').next()?;
+    if kind == EntityType::Person {
+        return context.lexicon.gender(&fold(first));
+    }
+    context.lexicon.head(&first.to_lowercase()).map(|head| head.gender)
+}
+
+/// Whether a name begins with a plural noun.
+fn is_plural(context: &Context<'_>, name: &str) -> bool {
+    let first = name.split(' ').next().unwrap_or("").to_lowercase();
+    first == "les" || first.ends_with(['s', 'x']) && context.lexicon.head(&first[..first.len() - 1]).is_some()
+}

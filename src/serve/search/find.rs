@@ -23,6 +23,9 @@ use crate::serve::texts::Language;
 /// Entities with the same words in their names at most: the best known ones.
 const BEARERS: usize = 1000;
 
+/// A query, if the index takes its words.
+type Made = Result<Box<dyn Query>, SearchError>;
+
 /// What is searched for, as the form of the page has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters {
@@ -176,7 +179,7 @@ impl Index {
         if names.is_empty() {
             return Ok(None);
         }
-        let whole = |index: usize, word: &str| -> Result<Box<dyn Query>, SearchError> {
+        let whole = |index: usize, word: &str| -> Made {
             let term = Term::from_field_text(self.fields.names, word);
             Ok(if index + 1 == names.len() {
                 Box::new(FuzzyTermQuery::new_prefix(term, 0, false))
@@ -185,10 +188,10 @@ impl Index {
             })
         };
         // Tokens are letters and digits: nothing in them means anything in a pattern.
-        let within = |_: usize, word: &str| -> Result<Box<dyn Query>, SearchError> {
+        let within = |_: usize, word: &str| -> Made {
             Ok(Box::new(RegexQuery::from_pattern(&format!(".*{word}.*"), self.fields.names)?))
         };
-        let search = |query: &dyn Fn(usize, &str) -> Result<Box<dyn Query>, SearchError>| {
+        let search = |query: &dyn Fn(usize, &str) -> Made| {
             let release = term(self.fields.kind, "release");
             let mut all: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::MustNot, release)];
             for (index, word) in names.iter().enumerate() {

@@ -251,6 +251,51 @@ fn conjunctions_part_names_that_stand_alone_elsewhere() {
 }
 
 #[test]
+fn units_are_parted_from_their_bodies() {
+    check_names(
+        "Le Laboratoire de chimie végétale du CNRV publie.",
+        &[("Laboratoire de chimie végétale du CNRV", Organization)],
+        &[("Laboratoire de chimie végétale", Organization), ("CNRV", Organization)],
+    );
+    check_names(
+        "Ozélia paie. Le Comité vert d'Ozélia vote.",
+        &[("Ozélia", Organization), ("Comité vert d'Ozélia", Organization)],
+        &[("Ozélia", Organization), ("Comité vert", Organization), ("Ozélia", Organization)],
+    );
+    // A place is no body.
+    check_names(
+        "À Lille, avec l'Institut vert de Lille.",
+        &[("Lille", Place), ("Institut vert de Lille", Organization)],
+        &[("Lille", Place), ("Institut vert de Lille", Organization)],
+    );
+    check_names(
+        "Avec l'Agence Mondiale Ozone AMO ce jour.",
+        &[("Agence Mondiale Ozone AMO", Organization)],
+        &[("Agence Mondiale Ozone", Organization), ("AMO", Organization)],
+    );
+}
+
+#[test]
+fn quotations_behind_a_noun_are_names() {
+    check_names("Le programme « Lumière pour tous » commence.", &[], &[("Lumière pour tous", Program)]);
+    check_names("L'étude intitulée \"Vivre ici\" paraît.", &[], &[("Vivre ici", Product)]);
+    check_names("Le maire a dit « Lumière pour tous » ce jour.", &[], &[]);
+    check_names(
+        "Au colloque ZEST « Des outils pour tous », on parle.",
+        &[("ZEST « Des outils", Event)],
+        &[("colloque ZEST", Event), ("Des outils pour tous", Event)],
+    );
+}
+
+#[test]
+fn places_without_hyphens_and_without_cedex() {
+    check_names("En Seine et Marne.", &[("Seine", Place)], &[("Seine et Marne", Place)]);
+    check_names("Dans le Pas de Calais.", &[("Calais", Place)], &[("Pas de Calais", Place)]);
+    check_names("75660 Paris Cedex 14", &[("Paris Cedex 14", Place)], &[("Paris", Place)]);
+    check_names("Au cœur de Lille.", &[("cœur de Lille", Place)], &[("Lille", Place)]);
+}
+
+#[test]
 fn a_site_goes_on_with_its_place() {
     check_names(
         "Pour l'Oléopole de Tréville.",

@@ -3,12 +3,13 @@
 use super::{Name, Text};
 use crate::mentions::HeadUse;
 use crate::segment::TokenKind;
-use crate::tag::{EntityType, Upos};
+use crate::tag::{EntityType, Upos, VerbForm};
 use crate::text::fold;
 
 /// The names that `name` should be: trimmed, extended, or split.
 pub(super) fn mend(text: &Text<'_>, name: Name) -> Vec<Name> {
-    let parts = split(text, name).into_iter().map(|part| extend(text, trim(text, glued(text, part))));
+    let parts = split(text, name).into_iter().map(|part| cut(text, part));
+    let parts = parts.map(|part| extend(text, hyphenless(text, trim(text, glued(text, part)))));
     let parts = parts.map(|part| surname(text, part));
     parts.filter(|part| !is_generic(text, part) && !is_function(text, part)).collect()
 }
@@ -31,6 +32,48 @@ fn surname(text: &Text<'_>, mut name: Name) -> Name {
             name.tokens.end += 1;
         }
         name.kind = EntityType::Person;
+    }
+    name
+}
+
+/// Without what no name goes on with: a finite verb (`Forum Alpha est l'unique …`), `Cedex`.
+fn cut(text: &Text<'_>, mut name: Name) -> Name {
+    if matches!(name.kind, EntityType::Product | EntityType::Person) {
+        return name;
+    }
+    let quoted = name.tokens.clone().any(|i| matches!(text.words.form(i), "«" | "“" | "\""));
+    let stops = |&i: &usize| {
+        let form = text.words.form(i);
+        let verb = matches!(text.words.tags.upos(i), Upos::Verb | Upos::Aux)
+            && text.words.tags.morphology(i).verb_form == Some(VerbForm::Finite)
+            && form.chars().next().is_some_and(char::is_lowercase)
+            && form != "es";
+        verb && !quoted || matches!(form, "Cedex" | "CEDEX" | "cedex")
+    };
+    if let Some(end) = (name.tokens.start + 1..name.tokens.end).find(stops) {
+        name.tokens.end = end;
+    }
+    name
+}
+
+/// With the rest of a place that is written without its hyphens (`Seine et Marne`), also where it ends the name of a body.
+fn hyphenless(text: &Text<'_>, mut name: Name) -> Name {
+    let known = |from: usize, to: usize| {
+        let whole = text.is_capitalised(from) && text.is_capitalised(to - 1) && text.same_sentence(from, to - 1);
+        whole && {
+            let words: Vec<&str> = (from..to).map(|i| text.words.form(i)).collect();
+            text.lexicon.is_place(&fold(&words.join("-"))) || text.lexicon.is_place(&fold(&words.join(" ")))
+        }
+    };
+    if !matches!(name.kind, EntityType::Place | EntityType::Organization) {
+        return name;
+    }
+    let (first, end) =
+        (if name.kind == EntityType::Place { name.tokens.start } else { name.tokens.end - 1 }, name.tokens.end);
+    if let Some(to) = [3, 2].into_iter().map(|more| end + more).find(|&to| known(first, to)) {
+        name.tokens.end = to;
+    } else if name.kind == EntityType::Place && name.tokens.len() == 1 && first >= 2 && known(first - 2, end) {
+        name.tokens.start = first - 2;
     }
     name
 }
@@ -95,6 +138,15 @@ fn is_outside_left(text: &Text<'_>, name: &Name) -> bool {
         return true;
     }
     let lower = text.words.lower(at);
+    // `cœur de Lille`, `foyer des Voisines`: the noun of nothing that has names.
+    if form.chars().all(char::is_lowercase)
+        && !matches!(name.kind, EntityType::Product | EntityType::Person)
+        && !text.lexicon.is_known_noun(&lower)
+        && text.words.is(at + 1, &["de", "du", "des", "d'"])
+        && text.is_capitalised(at + 2 + usize::from(text.words.is(at + 2, &["la", "l'"])))
+    {
+        return true;
+    }
     // `conseil d'administration de Valoria`, `comité de direction de Valoria`.
     let organ = matches!(lower.as_ref(), "conseil" | "comité")
         && text.words.is(at + 2, &["administration", "direction", "surveillance", "pilotage"]);
@@ -275,6 +327,7 @@ fn is_outside_right(text: &Text<'_>, name: &Name) -> bool {
 fn split(text: &Text<'_>, name: Name) -> Vec<Name> {
     let mut out = Vec::new();
     let mut start = name.tokens.start;
+    let acronym = spelled_out(text, &name);
     for at in name.tokens.clone() {
         let form = text.words.form(at);
         let spaced = !text.words.glued(at) && !text.words.glued(at + 1);
@@ -288,6 +341,16 @@ fn split(text: &Text<'_>, name: Name) -> Vec<Name> {
             out.retain(|part| !part.tokens.is_empty());
             return out;
         }
+        if let Some(close) = open_quote(text, &name, at).filter(|_| at > start) {
+            out.push(Name { tokens: start..at, ..name.clone() });
+            out.push(Name { tokens: at + 1..close, ..name });
+            out.retain(|part| !part.tokens.is_empty());
+            return out;
+        }
+        if acronym == Some(at) {
+            out.push(Name { tokens: start..at, ..name.clone() });
+            start = at;
+        }
         if dash || slash {
             out.push(Name { tokens: start..at, ..name.clone() });
             start = at + 1;
@@ -299,6 +362,37 @@ fn split(text: &Text<'_>, name: Name) -> Vec<Name> {
     out.push(Name { tokens: start..name.tokens.end, ..name });
     out.retain(|part| !part.tokens.is_empty());
     out
+}
+
+/// Where the quotation ends that token `at` opens, if that is behind the name: `colloque DIME "Des outils pour` names two.
+fn open_quote(text: &Text<'_>, name: &Name, at: usize) -> Option<usize> {
+    let close = match text.words.form(at) {
+        "«" => "»",
+        "“" => "”",
+        "\"" => "\"",
+        _ => return None,
+    };
+    let inside = (name.tokens.start..name.tokens.end).filter(|&i| text.words.form(i) == close).count();
+    if inside != usize::from(close == "\"") {
+        return None;
+    }
+    let limit = name.tokens.end.max(at + LONGEST_QUOTE);
+    (name.tokens.end..limit).find(|&i| text.words.form(i) == close).filter(|&i| text.same_sentence(at, i))
+}
+
+/// Longest quotation that is taken for a name, in tokens.
+const LONGEST_QUOTE: usize = 14;
+
+/// The acronym that ends a name which spells it out (`Programme alimentaire mondial PAM`).
+fn spelled_out(text: &Text<'_>, name: &Name) -> Option<usize> {
+    let last = name.tokens.end - 1;
+    let form = text.words.form(last);
+    if name.tokens.len() < 3 || form.chars().count() < 2 || !form.chars().all(char::is_uppercase) {
+        return None;
+    }
+    let long = (name.tokens.start..last).filter(|&i| text.words.form(i).chars().count() > 3 || text.is_capitalised(i));
+    let initials: String = long.filter_map(|i| text.words.form(i).chars().next()).collect();
+    (fold(&initials) == fold(form)).then_some(last)
 }
 
 /// Whether a slash at token `at` stands between two names of three letters or more, not of a system such as `GNU/Linux`.

@@ -8,16 +8,19 @@ use super::types::key;
 use super::{Name, Text, tidy};
 use crate::tag::EntityType;
 
-/// Asks which forms the names of a release have; they are made when the first question comes, which few releases pose.
+/// Asks which forms the names of a release have, of one type or all; they are made when the first question comes, which few
+/// releases pose.
 struct Alone<'a> {
     text: &'a Text<'a>,
     names: &'a [Name],
+    kind: Option<EntityType>,
     forms: OnceCell<FxHashSet<String>>,
 }
 
 impl Alone<'_> {
     fn contains(&self, name: &Name) -> bool {
-        let forms = || self.names.iter().map(|name| key(self.text, name)).collect();
+        let own = |name: &&Name| self.kind.is_none_or(|kind| kind == name.kind);
+        let forms = || self.names.iter().filter(own).map(|name| key(self.text, name)).collect();
         self.forms.get_or_init(forms).contains(&key(self.text, name))
     }
 }
@@ -25,9 +28,14 @@ impl Alone<'_> {
 /// The names; those with `et`, `pour` or a comma inside are parted where what stands behind, or both sides, also stand alone
 /// in the release (`l'Institut Météore et Géostra`); those with `&` between that never stand alone are joined.
 pub(super) fn mend(text: &Text<'_>, names: &[Name]) -> Vec<Name> {
-    let alone = Alone { text, names, forms: OnceCell::new() };
+    let alone = Alone { text, names, kind: None, forms: OnceCell::new() };
     let parted: Vec<Name> = names.iter().flat_map(|name| part(text, name.clone(), &alone)).collect();
-    ampersands(text, tidy(parted), &alone)
+    let bodies = Alone { text, names: &parted, kind: Some(EntityType::Organization), forms: OnceCell::new() };
+    let units = parted.iter().flat_map(|name| match unit_of(text, name, &bodies) {
+        Some(parts) => Vec::from(parts),
+        None => vec![name.clone()],
+    });
+    ampersands(text, tidy(units.collect()), &alone)
 }
 
 /// `l'Oncopole de Toulouse`: one word with an article, that is no person's name, goes on with `de` and a place.
@@ -79,6 +87,33 @@ fn part(text: &Text<'_>, name: Name, alone: &Alone<'_>) -> Vec<Name> {
         }
     }
     vec![name]
+}
+
+/// A unit and the body that it belongs to (`Laboratoire de génomique du CNRS`), where the body also stands alone, or is an
+/// acronym behind more than one noun. `bodies` are the organisations that stand alone.
+fn unit_of(text: &Text<'_>, name: &Name, bodies: &Alone<'_>) -> Option<[Name; 2]> {
+    if name.kind != EntityType::Organization {
+        return None;
+    }
+    (name.tokens.start + 1..name.tokens.end - 1).find_map(|link| {
+        if !text.words.is(link, &["de", "du", "d'"]) {
+            return None;
+        }
+        let body = link + 1 + usize::from(text.words.is(link + 1, &["la", "l'"]));
+        let whole = Name { tokens: body..name.tokens.end, ..name.clone() };
+        if whole.tokens.is_empty() || !text.is_capitalised(body) {
+            return None;
+        }
+        let acronym = whole.tokens.len() == 1
+            && link > name.tokens.start + 2
+            && text.words.form(body).len() >= 3
+            && text.words.form(body).chars().all(char::is_uppercase);
+        let parts = [Name { tokens: name.tokens.start..link, ..name.clone() }, whole];
+        let form = key(text, &parts[1]);
+        let known = bodies.contains(&parts[1]) && (parts[0].tokens.len() > 1 || bodies.contains(&parts[0]));
+        let place = text.lexicon.is_place(&form) || text.lexicon.is_known_noun(&form);
+        (!place && (acronym || known)).then_some(parts)
+    })
 }
 
 fn ampersands(text: &Text<'_>, names: Vec<Name>, alone: &Alone<'_>) -> Vec<Name> {

@@ -2,8 +2,9 @@
 
 use super::types::initials_fit;
 use super::{Name, Text, tidy};
+use crate::mentions::HeadUse;
 use crate::segment::TokenKind;
-use crate::tag::EntityType;
+use crate::tag::{EntityType, Upos};
 
 /// The names, and those that a mark tells: `UMR 1037`, `Laboratoire de chimie végétale (LCV)`.
 pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
@@ -16,31 +17,45 @@ pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
     }
     part_units(&mut names, known);
     let sources: Vec<Name> = (0..text.segmentation.sentences.len()).filter_map(|i| source(text, i)).collect();
-    let covered = |name: &Name| {
-        let at = sources.partition_point(|source| source.tokens.end <= name.tokens.start);
-        sources.get(at).is_some_and(|source| source.tokens.start < name.tokens.end)
-    };
-    let known = names[..known].iter().filter(|name| !covered(name)).count();
-    names.retain(|name| !covered(name));
+    let known = names[..known].iter().filter(|name| !covered(&sources, name)).count();
+    names.retain(|name| !covered(&sources, name));
     names.extend(sources);
     let acronyms: Vec<Name> = names[..known].iter().filter_map(|name| acronym_behind(text, name)).collect();
     names.extend(acronyms);
     states(text, &mut names);
+    let quoted: Vec<Name> = (0..text.words.len()).filter_map(|i| quoted(text, i)).collect();
+    names.retain(|name| !covered(&quoted, name));
+    names.extend(quoted);
     tidy(names)
+}
+
+/// Whether a name shares a token with one of `others`, which are in the order of the text.
+fn covered(others: &[Name], name: &Name) -> bool {
+    let at = others.partition_point(|other| other.tokens.end <= name.tokens.start);
+    others.get(at).is_some_and(|other| other.tokens.start < name.tokens.end)
 }
 
 /// Adds the State (`l'État`), but for its head (`le chef de l'État`) and what begins with it in capitals; without the article
 /// it is no name (`secrétaire d'État`).
 fn states(text: &Text<'_>, names: &mut Vec<Name>) {
-    let state = |i: usize| matches!(text.words.form(i), "État" | "Etat");
-    let article = |i: usize| i > 0 && text.words.is(i - 1, &["l'"]);
-    names.retain(|name| name.tokens.len() > 1 || !state(name.tokens.start) || article(name.tokens.start));
+    retain_states(text, names);
     for i in 1..text.words.len() {
-        let head = || i > 2 && text.words.is(i - 3, &["chef"]) && text.words.is(i - 2, &["de"]);
-        if state(i) && article(i) && !head() && !text.is_capitalised(i + 1) {
+        if is_state(text, i) && !text.is_capitalised(i + 1) {
             names.push(Name { tokens: i..i + 1, kind: EntityType::Organization, score: 0.6, guessed: false });
         }
     }
+}
+
+/// Drops the State where it is no name.
+pub(super) fn retain_states(text: &Text<'_>, names: &mut Vec<Name>) {
+    let word = |i: usize| matches!(text.words.form(i), "État" | "Etat");
+    names.retain(|name| name.tokens.len() > 1 || !word(name.tokens.start) || is_state(text, name.tokens.start));
+}
+
+fn is_state(text: &Text<'_>, i: usize) -> bool {
+    let article = || i > 0 && text.words.is(i - 1, &["l'"]);
+    let head = || i > 2 && text.words.is(i - 3, &["chef", "chefs"]) && text.words.is(i - 2, &["de"]);
+    matches!(text.words.form(i), "État" | "Etat") && article() && !head()
 }
 
 /// The body that sentence `i` tells as the source of the release: `Source : Cellule de presse du Gouverneur — Kora, 3 mai 2024.`
@@ -81,6 +96,41 @@ fn part_units(names: &mut [Name], known: usize) {
         }
     }
 }
+
+/// What stands in quotation marks that open at token `i`, behind the noun of a programme, product, site or event
+/// (`le programme « Énergie pour tous »`).
+fn quoted(text: &Text<'_>, i: usize) -> Option<Name> {
+    let close = match text.words.form(i) {
+        "«" => "»",
+        "“" => "”",
+        "\"" => "\"",
+        _ => return None,
+    };
+    let end = (i + 2..i + LONGEST_QUOTE).find(|&end| text.words.form(end) == close)?;
+    if !text.is_capitalised(i + 1) || !text.same_sentence(i, end) {
+        return None;
+    }
+    let mut at = i.checked_sub(1)?;
+    if text.words.is(at, &INTRODUCING) {
+        at = at.checked_sub(1)?;
+    }
+    while text.words.tags.upos(at) == Upos::Adj && text.lexicon.head(&text.words.lower(at)).is_none() {
+        at = at.checked_sub(1)?;
+    }
+    let noun = text.words.lower(at);
+    let head = text.lexicon.head(&noun).filter(|_| text.same_sentence(at, i) && !text.is_capitalised(at))?;
+    let kind = *head.kinds.first()?;
+    let named = matches!(kind, EntityType::Program | EntityType::Product | EntityType::Site)
+        || kind == EntityType::Event && head.usage == HeadUse::Outside;
+    named.then_some(Name { tokens: i + 1..end, kind, score: 0.7, guessed: false })
+}
+
+/// Longest quotation that is taken for a name, in tokens.
+const LONGEST_QUOTE: usize = 14;
+
+/// Participles between a noun and its name.
+pub(super) const INTRODUCING: [&str; 9] =
+    ["intitulé", "intitulée", "dénommé", "dénommée", "baptisé", "baptisée", "appelé", "appelée", "dit"];
 
 /// The acronym in parentheses behind a longer name, whose initials it is.
 fn acronym_behind(text: &Text<'_>, name: &Name) -> Option<Name> {

@@ -81,7 +81,8 @@ pub(super) fn repair(
     let names = marked::add(&text, names);
     let common = spread::common_words(&text);
     let names = recurring::add(&text, names, &common);
-    let names = spread::spread(&text, names, &common);
+    let mut names = spread::spread(&text, names, &common);
+    marked::retain_states(&text, &mut names);
     // Once more: other occurrences of a form may stand behind its number too.
     let names = parts::extend(&text, names);
     let names = join::with_place(&text, types::unify(&text, names));

@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::marked::INTRODUCING;
 use super::{Name, Text};
 use crate::mentions::HeadUse;
 use crate::tag::{EntityType, Upos};
@@ -195,7 +196,15 @@ fn noun_before(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     let first = name.tokens.start;
     let before = first.checked_sub(1)?;
     // Quotation marks may stand between.
-    let at = if matches!(text.words.form(before), "«" | "\"" | "“") { before.checked_sub(1)? } else { before };
+    let mut at = if matches!(text.words.form(before), "«" | "\"" | "“") { before.checked_sub(1)? } else { before };
+    if text.words.is(at, &INTRODUCING) {
+        at = at.checked_sub(1)?;
+    }
+    // `logiciel libre Valoria`.
+    let described = text.words.tags.upos(at) == Upos::Adj && text.lexicon.head(&text.words.lower(at)).is_none();
+    if described && !text.is_capitalised(at) && text.same_sentence(at, first) {
+        at = at.checked_sub(1)?;
+    }
     let word = text.words.lower(at);
     if matches!(word.as_ref(), "m." | "mme" | "mlle" | "monsieur" | "madame") {
         return Some((EntityType::Person, 1.5));

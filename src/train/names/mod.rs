@@ -98,7 +98,7 @@ impl Default for Options {
             rarest: 2,
             averaged: 6,
             mixed: 0.0,
-            marked: 2,
+            marked: 1,
         }
     }
 }

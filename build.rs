@@ -20,7 +20,7 @@ const EXTRACTOR: [&str; 11] = [
 ];
 
 /// Below `data/`, what no extraction reads.
-const OTHER: [&str; 5] = ["data/releases", "data/authorities", "data/training", "data/ontology.ttl", "data/shapes.ttl"];
+const OTHER: [&str; 4] = ["data/releases", "data/training", "data/ontology.ttl", "data/shapes.ttl"];
 
 fn main() {
     for folder in ["data", "queries"].iter().chain(&EXTRACTOR) {

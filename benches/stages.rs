@@ -119,7 +119,9 @@ fn mentions(bencher: Bencher<'_, '_>, length: &str) {
 fn resolution(bencher: Bencher<'_, '_>, length: &str) {
     let (x, _) = extracted(length);
     let bench = bencher.counter(BytesCount::of_str(text(length)));
-    bench.bench(|| Resolution::new(black_box(&x.document), &x.segmentation, &x.tags, &x.layout, &x.mentions, &LEXICON));
+    bench.bench(|| {
+        Resolution::new(black_box(&x.document), &x.segmentation, &x.tags, &x.layout, &x.mentions, &LEXICON, None)
+    });
 }
 
 #[divan::bench(args = LENGTHS)]
@@ -140,7 +142,9 @@ fn quotations(bencher: Bencher<'_, '_>, length: &str) {
 fn links(bencher: Bencher<'_, '_>, length: &str) {
     let (extraction, _) = extracted(length);
     let bench = bencher.counter(BytesCount::of_str(text(length)));
-    bench.bench(|| AUTHORITIES.link(black_box(&extraction.document), &extraction.resolution));
+    bench.bench(|| {
+        AUTHORITIES.link(black_box(&extraction.document), &extraction.resolution, &extraction.mentions.identifiers)
+    });
 }
 
 #[divan::bench(args = LENGTHS)]

@@ -14,7 +14,6 @@
 //! * [`pipeline`]: the stages in their order;
 //! * [`output`]: extractions as JSON and for people;
 //! * [`evaluate`]: gold annotations and scores against them;
-//! * `train`: training of the models (feature `train`);
 //! * [`graph`]: facts to RDF quads;
 //! * [`input`]: files, folders and archives to what `read` converts;
 //! * `train`: training of the models (feature `train`);

@@ -53,7 +53,7 @@ impl Extraction {
 
     /// What its places and organisations are known as elsewhere, and the identifiers written in it.
     pub fn links(&self) -> &Links {
-        self.links.get_or_init(|| self.authorities.link(&self.document, &self.resolution))
+        self.links.get_or_init(|| self.authorities.link(&self.document, &self.resolution, &self.mentions.identifiers))
     }
 
     /// The date of publication: from the format, else from the text.
@@ -134,13 +134,25 @@ impl Extractor {
     /// Extracts entities and facts from the text of one release. Never fails: dirty text gives the
     /// best analysis there is.
     pub fn extract(&self, text: &str) -> Extraction {
+        self.extract_published(text, None)
+    }
+
+    /// As [`Extractor::extract`], of a release that `publisher` publishes as its format says.
+    fn extract_published(&self, text: &str, publisher: Option<&str>) -> Extraction {
         let read = self.read(text);
         let names = self.names.as_ref();
         let names = names.map_or_else(Vec::new, |n| n.tag_with(&read.document, &read.segmentation, &read.tags));
         let mentions =
             Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &self.lexicon, &names);
-        let resolution =
-            Resolution::new(&read.document, &read.segmentation, &read.tags, &read.layout, &mentions, &self.lexicon);
+        let resolution = Resolution::new(
+            &read.document,
+            &read.segmentation,
+            &read.tags,
+            &read.layout,
+            &mentions,
+            &self.lexicon,
+            publisher,
+        );
         self.relate(read, mentions, resolution)
     }
 
@@ -159,7 +171,9 @@ impl Extractor {
 
     /// Extracts entities and facts from a release and keeps what its format says of it.
     pub fn extract_release(&self, release: &Release) -> Extraction {
-        Extraction { metadata: release.metadata.clone(), ..self.extract(&release.text) }
+        let metadata = release.metadata.clone();
+        let extraction = self.extract_published(&release.text, metadata.issuer.as_deref());
+        Extraction { metadata, ..extraction }
     }
 
     /// Extracts the facts from the text of one release, with the names and entities that somebody

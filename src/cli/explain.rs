@@ -1,17 +1,22 @@
 use std::io::Write;
 
 use anyhow::Context;
+use rayon::prelude::*;
 
 use super::Outcome;
 use super::inputs::InputArguments;
-use crate::entities::EntityId;
+use crate::entities::authority::RecordId;
+use crate::entities::{EntityId, GivenEntity};
 use crate::model::Resources;
 use crate::pipeline::{Extraction, Extractor};
-use crate::relations::{self, Attempt, ClauseParts, Fact};
+use crate::relations::language::Example;
+use crate::relations::{self, Attempt, ClauseParts, Fact, RelationType};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("paths", |paths| paths.required_unless_present("examples")))]
 #[command(after_help = "Example: pressgraph explain release.txt --rule role
+Example: pressgraph --data my-data explain --examples
 Example: echo '[Marie Durand|Person], directrice de [Valoria|Organization].' | pressgraph explain - --marked --failed")]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -25,10 +30,16 @@ pub(super) struct Arguments {
     /// The text marks its names: `[Marie Durand|Person]`.
     #[arg(long)]
     marked: bool,
+    /// Run the examples of the rules instead, those of --data too, and tell those that fail.
+    #[arg(long, conflicts_with_all = ["failed", "marked"])]
+    examples: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
     let extractor = Extractor::with(resources)?;
+    if arguments.examples {
+        return run_examples(&extractor, &arguments.rule);
+    }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut outcome = Outcome::Done;
     let mut options = arguments.inputs.options(None);
@@ -55,6 +66,28 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     }
     out.flush()?;
     Ok(outcome)
+}
+
+/// Runs the examples of the rules whose name begins with `prefix`.
+fn run_examples(extractor: &Extractor, prefix: &str) -> anyhow::Result<Outcome> {
+    let relations = extractor.relations();
+    let examples: Vec<&Example> =
+        relations.rules().examples.iter().filter(|example| example.rule.starts_with(prefix)).collect();
+    if examples.is_empty() {
+        anyhow::bail!("no rule with an example has a name that begins with {prefix:?}");
+    }
+    let run = |example: &&Example| {
+        let find = |text: &str, given: &[GivenEntity]| {
+            relations.find_by_rule(&extractor.extract_with(text, given).analysis(), &example.rule)
+        };
+        relations::examples::run(example, find).err()
+    };
+    let failures: Vec<String> = examples.par_iter().filter_map(run).collect();
+    for failure in &failures {
+        eprintln!("pressgraph: {failure}");
+    }
+    println!("{} examples, {} fail", examples.len(), failures.len());
+    Ok(if failures.is_empty() { Outcome::Done } else { Outcome::Refused })
 }
 
 /// Prints, sentence by sentence, the tokens, the names, references, values and clauses, and the rules.
@@ -86,7 +119,7 @@ fn explain(
             writeln!(out, "  reference   {}: {}", document.slice(reference.span), all.join(", "))?;
         }
         for value in extraction.mentions.values.iter().filter(|value| sentence.span.contains(value.span)) {
-            writeln!(out, "  value       {}: {:?}", document.slice(value.span), value.kind)?;
+            writeln!(out, "  value       {}: {}", document.slice(value.span), value.kind)?;
         }
         for clause in clauses.iter().filter(|clause| sentence.span.contains(clause.verb)) {
             writeln!(out, "  clause      {}", describe_clause(extraction, clause))?;
@@ -95,6 +128,45 @@ fn explain(
             attempts.iter().filter(|a| sentence.span.contains(a.anchor) && a.rule.starts_with(&arguments.rule))
         {
             tell(arguments, extraction, attempt, out)?;
+        }
+        // Quotations are not found by rules of the rule language.
+        let quotes = extraction.facts.iter().filter(|fact| fact.relation == RelationType::Quote);
+        let here = |fact: &&Fact| fact.evidence.first().is_some_and(|span| sentence.span.overlaps(*span));
+        for fact in quotes.filter(here).filter(|fact| fact.rule.starts_with(&arguments.rule)) {
+            writeln!(out, "  quotation   {}", describe(extraction, fact))?;
+        }
+    }
+    if arguments.rule.is_empty() { explain_entities(extractor, extraction, out) } else { Ok(()) }
+}
+
+/// Prints what each entity is: its other names, the authority it was linked to and why, the candidates
+/// that were rejected, and the identifiers written in the release.
+fn explain_entities(extractor: &Extractor, extraction: &Extraction, out: &mut impl Write) -> std::io::Result<()> {
+    let authorities = extractor.authorities();
+    let record = |id: RecordId| {
+        let record = authorities.record(id);
+        let above = authorities.containers(id).into_iter().next().map(|place| format!(", {}", place.name));
+        let known_as = record.same_as().into_iter().next().unwrap_or_else(|| record.key());
+        format!("{}{} <{known_as}>", record.name(), above.unwrap_or_default())
+    };
+    writeln!(out, "\nEntities")?;
+    for (at, entity) in extraction.resolution.entities.iter().enumerate() {
+        let is_issuer = extraction.resolution.issuer == Some(EntityId(at));
+        let issuer = if is_issuer { ", issuer" } else { "" };
+        let names: Vec<&str> =
+            std::iter::once(entity.name.as_str()).chain(entity.aliases.iter().map(String::as_str)).collect();
+        writeln!(out, "  {:<15} {} ({}{issuer})", entity.id, names.join(" = "), entity.kind.as_str())?;
+        if let Some(Some(link)) = extraction.links().links.get(at) {
+            match link.record {
+                Some(id) => writeln!(out, "    linked    {}: {} ({:.2})", record(id), link.reason, link.score)?,
+                None => writeln!(out, "    not linked: {} ({:.2})", link.reason, link.score)?,
+            }
+            for (id, score) in &link.rejected {
+                writeln!(out, "    rejected  {} ({score:.2})", record(*id))?;
+            }
+        }
+        for identifier in extraction.links().identifiers_of(EntityId(at)) {
+            writeln!(out, "    written   {} {}", identifier.scheme.as_str(), identifier.value)?;
         }
     }
     Ok(())

@@ -36,7 +36,7 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with_all = ["mentions_from", "format"])]
     names_only: bool,
     /// Keep only facts of at least this confidence, from 0 to 1.
-    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
     min_confidence: f64,
     /// Base of the IRIs of RDF.
     #[arg(long, value_name = "IRI", default_value = graph::DEFAULT_BASE, value_parser = graph::base_iri)]
@@ -44,6 +44,11 @@ pub(super) struct Arguments {
     /// How much RDF says about each mention: one triple, or full NIF.
     #[arg(long, value_enum, default_value = "short")]
     mentions: Mentions,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let value: Option<f64> = text.replace(',', ".").parse().ok();
+    value.filter(|value| (0.0..=1.0).contains(value)).ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -160,6 +165,16 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
             break;
         }
         found = true;
+        if let (Some(given), Some(file)) = (&given, &arguments.mentions_from) {
+            for release in chunk.iter().flatten().filter(|release| !given.contains_key(&stem(release))) {
+                outcome = Outcome::Refused;
+                eprintln!(
+                    "pressgraph: {}: {} has no line for it: no names, no relations",
+                    release.place,
+                    file.display()
+                );
+            }
+        }
         let extracted: Vec<Result<std::io::Result<Extracted>, Refusal>> = chunk
             .into_par_iter()
             .map(|release| {
@@ -211,10 +226,13 @@ fn names_only(arguments: &Arguments, extractor: &Extractor) -> anyhow::Result<Ou
 /// Extracts a release, with the names that others have found where they are given.
 fn extract(extractor: &Extractor, release: &Release, given: Option<&BTreeMap<String, Vec<GivenEntity>>>) -> Extraction {
     let Some(given) = given else { return extractor.extract_release(release) };
-    let place = release.place.to_string();
-    let stem = Path::new(&place).file_stem().unwrap_or_default().to_string_lossy();
-    let entities = given.get(stem.as_ref()).map_or(&[][..], Vec::as_slice);
+    let entities = given.get(&stem(release)).map_or(&[][..], Vec::as_slice);
     let mut extraction = extractor.extract_with(&release.text, entities);
     extraction.metadata.clone_from(&release.metadata);
     extraction
+}
+
+/// The name of a release's file without its ending: what tells the names that are given for it.
+fn stem(release: &Release) -> String {
+    Path::new(&release.place.to_string()).file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -48,7 +49,6 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
-    start_log();
     let inputs = arguments.inputs.inputs()?;
     let nothing = inputs.iter().all(|input| matches!(input, Input::Path(path) if !path.exists()));
     let extractor = Extractor::with(resources)?;
@@ -94,14 +94,6 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         return Ok(Outcome::Refused);
     }
     Ok(if report.refused.is_empty() { Outcome::Done } else { Outcome::Refused })
-}
-
-/// Logs to standard error what `PRESSGRAPH_LOG` asks for (such as `info`); else only warnings.
-fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("PRESSGRAPH_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    // A second call in one process, as in tests, keeps the first log.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
 /// Opens the store, or makes it.
@@ -160,15 +152,26 @@ pub(super) fn tell_summary(report: &Report, file: Option<&Path>) -> anyhow::Resu
         }
         None => {
             println!(
-                "{} added, {} replaced, {} unchanged, {} withdrawn, {} refused; {} of them copies of another release",
+                "{} added, {} replaced, {} unchanged, {} withdrawn, {} refused; {} of them copies of another release{}",
                 report.added,
                 report.replaced,
                 report.unchanged,
                 report.withdrawn,
                 report.refused.len(),
-                report.copies
+                report.copies,
+                reasons(report)
             );
             Ok(())
         }
     }
+}
+
+/// How often each reason for refusals occurred, to end the summary.
+fn reasons(report: &Report) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for refused in &report.refused {
+        *counts.entry(&refused.code).or_default() += 1;
+    }
+    let counts: Vec<String> = counts.into_iter().map(|(code, count)| format!("{count} {code}")).collect();
+    if counts.is_empty() { String::new() } else { format!("; refused: {}", counts.join(", ")) }
 }

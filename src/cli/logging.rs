@@ -1,5 +1,7 @@
 //! The log on standard error: what the program tells of its work, beyond messages for the user.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 /// Arguments of all commands.
@@ -32,7 +34,8 @@ pub(super) fn start(arguments: &LogArguments, is_long_lived: bool) -> anyhow::Re
     let filter = EnvFilter::builder()
         .parse(level)
         .map_err(|error| anyhow::anyhow!("--log {level}: {error}: give off, error, warn, info, debug or trace"))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     // A second call in one process, as in tests, keeps the first log.
     let _ = match arguments.log_format {
         LogFormat::Text => builder.try_init(),

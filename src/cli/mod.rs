@@ -44,12 +44,17 @@ use clap::{Parser, Subcommand};
 #[command(name = "pressgraph", version, after_help = "Example: pressgraph extract release.txt")]
 struct Arguments {
     /// Folder whose files replace the built-in models, lexicons and rules of the same name.
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_parser = folder)]
     data: Option<PathBuf>,
     #[command(flatten)]
     log: logging::LogArguments,
     #[command(subcommand)]
     command: Command,
+}
+
+fn folder(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.is_dir() { Ok(path) } else { Err("there is no such folder".to_owned()) }
 }
 
 #[derive(Debug, Subcommand)]
@@ -125,10 +130,22 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Refused) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("pressgraph: {error:#}");
+            eprintln!("pressgraph: {}", describe(&error));
             ExitCode::from(if is_wrong_use(&error) { 2 } else { 1 })
         }
     }
+}
+
+/// The error with its causes, each told once: many messages hold that of their cause.
+fn describe(error: &anyhow::Error) -> String {
+    let mut message = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !message.contains(&cause) {
+            let separator = if message.is_empty() { "" } else { ": " };
+            message = format!("{message}{separator}{cause}");
+        }
+    }
+    message
 }
 
 /// Whether the user has asked for something that there is not, or not in the right way.

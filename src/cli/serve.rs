@@ -63,6 +63,9 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
     let path = arguments.store.as_path();
+    if let Some(folder) = arguments.watch.iter().find(|folder| !folder.is_dir()) {
+        anyhow::bail!("{}: cannot watch the folder: it is no folder", folder.display());
+    }
     let defaults = Options::default();
     let options = Options {
         writable: arguments.writable,

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use oxrdf::GraphName;
+
 use super::Outcome;
 use super::store::StoreArguments;
 use super::terms::Shortener;
@@ -13,7 +15,7 @@ use crate::store::Store;
 pub(super) struct Arguments {
     #[command(flatten)]
     store: StoreArguments,
-    /// List the runs of ingest and remove instead.
+    /// List the runs of ingest, watch and remove instead.
     #[arg(long)]
     runs: bool,
     /// Print JSON.
@@ -32,22 +34,46 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if arguments.json {
         writeln!(out, "{:#}", serde_json::to_value(&counts)?)?;
     } else {
-        let rows = counts.iter().map(|(what, count)| vec![what.clone(), count.to_string()]);
-        writeln!(out, "{}", table(&["what", "count"], rows))?;
+        let rows =
+            counts.iter().map(|(what, count)| vec![what.clone(), count.releases.to_string(), count.joined.to_string()]);
+        writeln!(out, "{}", table(&["what", "in releases", "joined"], rows))?;
     }
     Ok(Outcome::Done)
 }
 
+/// How many there are in the graphs of the releases, and in those that join what the releases name.
+#[derive(Clone, Copy, Debug, Default, serde::Serialize)]
+struct Count {
+    releases: usize,
+    joined: usize,
+}
+
 /// How many graphs and triples there are, and how many things of each class.
-fn counts(store: &Store) -> anyhow::Result<BTreeMap<String, usize>> {
+fn counts(store: &Store) -> anyhow::Result<BTreeMap<String, Count>> {
     let snapshot = store.snapshot()?;
     let shortener = Shortener::new(store.base());
-    let mut counts = BTreeMap::new();
-    counts.insert("(graphs)".to_owned(), snapshot.graphs()?.len());
-    for quad in snapshot.quads(None, Some(oxrdf::vocab::rdf::TYPE), None, None) {
-        *counts.entry(shortener.cell(Some(&quad?.object))).or_default() += 1;
+    let derived = format!("{}graph/", store.base());
+    let is_derived =
+        |graph: &GraphName| matches!(graph, GraphName::NamedNode(name) if name.as_str().starts_with(&derived));
+    let mut counts: BTreeMap<String, Count> = BTreeMap::new();
+    let mut add = |what: &str, is_derived: bool, number: usize| {
+        let count = counts.entry(what.to_owned()).or_default();
+        *(if is_derived { &mut count.joined } else { &mut count.releases }) += number;
+    };
+    let mut triples = 0;
+    for graph in snapshot.graphs()? {
+        let is_derived = graph.as_str().starts_with(&derived);
+        add("(graphs)", is_derived, 1);
+        if is_derived {
+            triples += snapshot.quads(None, None, None, Some(graph.as_ref())).count();
+        }
     }
-    counts.insert("(triples)".to_owned(), store.len()?);
+    add("(triples)", true, triples);
+    add("(triples)", false, store.len()?.saturating_sub(triples));
+    for quad in snapshot.quads(None, Some(oxrdf::vocab::rdf::TYPE), None, None) {
+        let quad = quad?;
+        add(&shortener.cell(Some(&quad.object)), is_derived(&quad.graph_name), 1);
+    }
     Ok(counts)
 }
 

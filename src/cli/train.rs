@@ -9,6 +9,10 @@ use super::Outcome;
 use crate::model::Resources;
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example: pressgraph train names --marked my-marked --releases my-releases --output my-data/models/names.model
+`pressgraph train morph --help` and `pressgraph train names --help` say what each needs."
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     model: Model,

@@ -1,7 +1,9 @@
 //! Who publishes a release.
 
+use super::form::Form;
 use super::references::{Context, quoted};
-use super::{EntityId, EntityType, Resolution};
+use super::variants::name_one_organization;
+use super::{Entity, EntityId, EntityType, Resolution};
 use crate::read::{Section, SectionKind};
 use crate::segment::TokenKind;
 use crate::text::fold;
@@ -16,8 +18,24 @@ struct Evidence {
 }
 
 /// The organisation that publishes the release, where the text shows it: a source line, the one `À
-/// propos` paragraph, the contacts, an address that bears its name, or the first person.
+/// propos` paragraph, the contacts, an address that bears its name, or the first person; else the one
+/// that the format of the release names.
 pub(super) fn issuer(context: &Context<'_>, resolution: &Resolution) -> Option<EntityId> {
+    shown(context, resolution).or_else(|| stated(context.publisher?, resolution))
+}
+
+/// The first organisation of the release that is called `publisher`.
+fn stated(publisher: &str, resolution: &Resolution) -> Option<EntityId> {
+    let publisher = Form::new(publisher);
+    let is_it = |entity: &Entity| {
+        let mut forms = std::iter::once(&entity.name).chain(&entity.aliases);
+        entity.kind == EntityType::Organization && forms.any(|form| name_one_organization(&Form::new(form), &publisher))
+    };
+    resolution.entities.iter().position(is_it).map(EntityId)
+}
+
+/// The organisation that the text itself shows to be the publisher.
+fn shown(context: &Context<'_>, resolution: &Resolution) -> Option<EntityId> {
     let mut evidence: Vec<Evidence> = vec![Evidence::default(); resolution.entities.len()];
     let abouts = named_in_sections(context, resolution, SectionKind::About);
     let single_about = abouts.windows(2).all(|pair| pair[0] == pair[1]).then(|| abouts.first().copied()).flatten();

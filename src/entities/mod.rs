@@ -73,7 +73,8 @@ pub struct Resolution {
 }
 
 impl Resolution {
-    /// Joins the names of `mentions` into entities.
+    /// Joins the names of `mentions` into entities. `publisher` is who publishes the release, where its
+    /// format says so: the text decides, and it fills a gap.
     pub fn new(
         document: &Document,
         segmentation: &Segmentation,
@@ -81,11 +82,12 @@ impl Resolution {
         layout: &Layout,
         mentions: &Mentions,
         lexicon: &Lexicon,
+        publisher: Option<&str>,
     ) -> Self {
         let (mut entities, of_names) = link::link(document, segmentation, &mentions.names);
         let inner_places = inner::inner_places(&mut entities);
         let mut resolution = Self { entities, of_names, inner_places, ..Self::default() };
-        resolution.refer(&Context { document, segmentation, tags, layout, mentions, lexicon });
+        resolution.refer(&Context { document, segmentation, tags, layout, mentions, lexicon, publisher });
         resolution
     }
 
@@ -104,7 +106,7 @@ impl Resolution {
     ) -> Self {
         let mut resolution = Self::of_given(document, located, given);
         resolution.inner_places = inner::inner_places(&mut resolution.entities);
-        resolution.refer(&Context { document, segmentation, tags, layout, mentions, lexicon });
+        resolution.refer(&Context { document, segmentation, tags, layout, mentions, lexicon, publisher: None });
         resolution
     }
 

@@ -21,6 +21,8 @@ pub(super) struct Context<'a> {
     pub(super) layout: &'a Layout,
     pub(super) mentions: &'a Mentions,
     pub(super) lexicon: &'a Lexicon,
+    /// Who publishes the release, as its format says.
+    pub(super) publisher: Option<&'a str>,
 }
 
 impl Context<'_> {

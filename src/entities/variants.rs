@@ -306,6 +306,11 @@ const TAILS: [&str; 16] = [
     "presents",
 ];
 
+/// Whether two names can be of one organisation, the one the other's with a legal form or such.
+pub(super) fn name_one_organization(a: &Form, b: &Form) -> bool {
+    a.key() == b.key() || is_short_organization(&a.words, &b.words) || is_short_organization(&b.words, &a.words)
+}
+
 /// Whether the organisation `b` is also called `a`.
 fn is_short_organization(a: &[String], b: &[String]) -> bool {
     let light = |words: &[String]| -> Vec<String> {

@@ -140,14 +140,21 @@ fn person(random: &mut Random, number: usize) -> Named {
     (format!("{given} {}", name(id * 3 + 1, &SURNAME)), EntityType::Person, format!("person-{id}"))
 }
 
-fn release(seed: u64, number: usize) -> Synthetic {
-    let mut random = Random(seed ^ (number as u64).wrapping_mul(0xd134_2543_de82_ef95));
-    let r = &mut random;
-    let (a, b, p, q) = (organization(r, number), organization(r, number), person(r, number), person(r, number));
-    let (city, other, topic, title) = (r.pick(&CITIES), r.pick(&CITIES), r.pick(&TOPICS), r.pick(&TITLES));
-    let (day, year, amount, jobs) = (1 + r.below(28), 2015 + r.below(10), 2 + r.below(95), 20 + r.below(900));
-    let (an, bn, pn, qn) = (&a.0, &b.0, &p.0, &q.0);
-    let (headline, lead) = match r.below(6) {
+/// What a release tells: two organisations, two people, and what it is about.
+struct Story<'a> {
+    organizations: [&'a str; 2],
+    people: [&'a str; 2],
+    city: &'a str,
+    topic: &'a str,
+    title: &'a str,
+    amount: usize,
+    jobs: usize,
+}
+
+/// The headline and the first paragraph, one of six kinds.
+fn tell(story: &Story<'_>, kind: usize) -> (String, String) {
+    let Story { organizations: [an, bn], people: [pn, qn], city, topic, title, amount, jobs } = story;
+    match kind {
         0 => (
             format!("{pn} est nommé à la direction de {an}"),
             format!(
@@ -182,7 +189,18 @@ fn release(seed: u64, number: usize) -> Synthetic {
                 "{bn} a confié à {an} un contrat de {amount} millions d'euros pour {topic}. Les livraisons partiront de {city}."
             ),
         ),
-    };
+    }
+}
+
+fn release(seed: u64, number: usize) -> Synthetic {
+    let mut random = Random(seed ^ (number as u64).wrapping_mul(0xd134_2543_de82_ef95));
+    let r = &mut random;
+    let (a, b, p, q) = (organization(r, number), organization(r, number), person(r, number), person(r, number));
+    let (city, other, topic, title) = (r.pick(&CITIES), r.pick(&CITIES), r.pick(&TOPICS), r.pick(&TITLES));
+    let (day, year, amount, jobs) = (1 + r.below(28), 2015 + r.below(10), 2 + r.below(95), 20 + r.below(900));
+    let (an, bn, pn, qn) = (&a.0, &b.0, &p.0, &q.0);
+    let story = Story { organizations: [an, bn], people: [pn, qn], city, topic, title, amount, jobs };
+    let (headline, lead) = tell(&story, r.below(6));
     let mut body = String::new();
     for _ in 0..3 + r.below(4) {
         body.push_str(r.pick(&FILLERS));

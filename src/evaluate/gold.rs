@@ -133,6 +133,16 @@ impl Gold {
             };
             entities.push(GoldEntity { id, kind, name, forms });
         }
+        let characters: Vec<char> = text.chars().collect();
+        for entity in &entities {
+            for form in entity.forms.iter().filter(|form| form_spans(&characters, form).is_empty()) {
+                tracing::warn!(
+                    "{}: entity {}: its form {form:?} does not occur in the text",
+                    path.display(),
+                    entity.id
+                );
+            }
+        }
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Self { stem, text, entities, relations: raw.relations, issuer: raw.issuer, issued: raw.issued })
     }

@@ -3,33 +3,11 @@
 use oxrdf::{Literal, NamedNode, NamedNodeRef, Term};
 
 use super::vocabulary::{dct, org, pg, prov, schema, skos, xsd};
+use super::words::{GRANT_NOUNS, UNIT_NOUNS};
 use super::{Builder, coined, is_head, literal, local, masculine, slug};
 use crate::entities::EntityType;
 use crate::mentions::ValueKind;
 use crate::relations::{Fact, RelationType, Status, Value};
-
-/// Words with which the names of units without a legal person of their own begin.
-const UNITS: [&str; 16] = [
-    "unité",
-    "laboratoire",
-    "labo",
-    "umr",
-    "département",
-    "direction",
-    "service",
-    "division",
-    "équipe",
-    "pôle",
-    "faculté",
-    "branche",
-    "activité",
-    "institut",
-    "chaire",
-    "centre",
-];
-
-/// Words of a sentence that make what is given a grant.
-const GRANTS: [&str; 7] = ["subvention", "bourse", "dotation", "aide ", "don ", "dons ", "mécénat"];
 
 /// A fact as it is written: its node and the fact.
 struct Node<'f> {
@@ -268,7 +246,7 @@ impl Builder<'_> {
     fn is_grant(&self, fact: &Fact) -> bool {
         fact.evidence.iter().any(|&span| {
             let sentence = self.extraction.document.slice(span).to_lowercase();
-            GRANTS.iter().any(|word| sentence.contains(word))
+            sentence.split(|c: char| !c.is_alphanumeric()).any(|word| GRANT_NOUNS.contains(word))
         })
     }
 
@@ -337,7 +315,7 @@ impl Builder<'_> {
             Some(part) => {
                 let mut names = std::iter::once(&part.name).chain(&part.aliases).map(|name| name.to_lowercase());
                 let is_unit =
-                    names.any(|name| name.split_whitespace().next().is_some_and(|word| UNITS.contains(&word)));
+                    names.any(|name| name.split_whitespace().next().is_some_and(|word| UNIT_NOUNS.contains(word)));
                 if is_unit { org::UNIT_OF } else { org::SUB_ORGANIZATION_OF }
             }
             None => org::SUB_ORGANIZATION_OF,

@@ -14,6 +14,7 @@ mod literal;
 mod role;
 mod serialize;
 pub mod vocabulary;
+mod words;
 
 use oxrdf::{Literal, NamedNode, NamedNodeRef, Quad, Term};
 
@@ -171,19 +172,10 @@ impl<'a> Builder<'a> {
         if let Some((publisher, _)) = self.extraction.resolution.issuer.and_then(|id| self.entity(id)) {
             self.add(&iri, dct::PUBLISHER, publisher);
         } else if let Some(name) = &self.release.metadata.issuer {
-            // The format names a publisher that the text does not show.
-            let entities = &self.extraction.resolution.entities;
-            let named = entities.iter().position(|entity| {
-                entity.kind == EntityType::Organization
-                    && std::iter::once(&entity.name).chain(&entity.aliases).any(|form| slug(form) == slug(name))
-            });
-            let publisher = named.and_then(|index| self.entities.get(index).cloned());
-            let publisher = publisher.unwrap_or_else(|| {
-                let publisher = local(&iri, "publisher");
-                self.add_class(&publisher, org::ORGANIZATION);
-                self.add(&publisher, skos::PREF_LABEL, literal::words(name));
-                publisher
-            });
+            // The format names a publisher that the text does not.
+            let publisher = local(&iri, "publisher");
+            self.add_class(&publisher, org::ORGANIZATION);
+            self.add(&publisher, skos::PREF_LABEL, literal::words(name));
             self.add(&iri, dct::PUBLISHER, publisher);
         }
     }

@@ -1,30 +1,6 @@
 //! Titles of functions: one role for the feminine and the masculine, and which titles head a body.
 
-/// Endings of feminine nouns and adjectives in titles, longest first, with their masculine.
-const ENDINGS: [(&str, &str); 18] = [
-    ("trice", "teur"),
-    ("ieuse", "ieux"),
-    ("ière", "ier"),
-    ("ienne", "ien"),
-    ("onne", "on"),
-    ("euse", "eur"),
-    ("eure", "eur"),
-    ("effe", "ef"),
-    ("ente", "ent"),
-    ("ante", "ant"),
-    ("inte", "int"),
-    ("ate", "at"),
-    ("ère", "er"),
-    ("elle", "el"),
-    ("ale", "al"),
-    ("ive", "if"),
-    ("ée", "é"),
-    ("ète", "et"),
-];
-
-/// Words of both genders that look feminine by their ending.
-const COMMON: [&str; 9] =
-    ["capitaine", "légiste", "stratège", "pilote", "analyste", "spécialiste", "responsable", "membre", "interprète"];
+use super::words::{EPICENE_NOUNS, FEMININE_ENDINGS, HEAD_TITLES, LESSER_TITLES};
 
 /// Words after which the complement of a title begins; its gender is its own (`directrice de la filière bois`).
 const PREPOSITIONS: [&str; 14] =
@@ -57,11 +33,11 @@ pub fn masculine(title: &str) -> String {
 fn masculine_word(word: &str) -> String {
     let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
     let tail = &word[bare.len()..];
-    if COMMON.contains(&bare) {
+    if EPICENE_NOUNS.contains(bare) {
         return word.to_owned();
     }
-    for (feminine, masculine) in ENDINGS {
-        if let Some(stem) = bare.strip_suffix(feminine)
+    for (feminine, masculine) in FEMININE_ENDINGS.iter() {
+        if let Some(stem) = bare.strip_suffix(*feminine)
             && stem.chars().count() >= 2
         {
             return format!("{stem}{masculine}{tail}");
@@ -70,42 +46,15 @@ fn masculine_word(word: &str) -> String {
     word.to_owned()
 }
 
-/// Titles, in the masculine, whose holder heads the body.
-const HEADS: [&str; 19] = [
-    "président",
-    "président-directeur",
-    "pdg",
-    "p-dg",
-    "ceo",
-    "directeur général",
-    "directeur-général",
-    "chief executive officer",
-    "gérant",
-    "dirigeant",
-    "maire",
-    "recteur",
-    "gouverneur",
-    "doyen",
-    "proviseur",
-    "secrétaire général",
-    "administrateur général",
-    "ministre",
-    "directeur de l'unité",
-];
-
-/// Words of a title that make it less than the head's.
-const LESSER: [&str; 8] =
-    ["adjoint", "délégué", "honoraire", "vice", "vice-président", "ancien", "émérite", "assistant"];
-
 /// Whether `role`, a title as [`masculine`] gives it, is that of the head of a body.
 pub fn is_head(role: &str) -> bool {
     let lower = role.to_lowercase();
     let words: Vec<&str> = lower.split([' ', ',']).collect();
-    if words.iter().any(|word| LESSER.contains(word)) {
+    if words.iter().any(|word| LESSER_TITLES.contains(word)) {
         return false;
     }
-    HEADS.iter().any(|head| {
-        lower.strip_prefix(head).is_some_and(|rest| {
+    HEAD_TITLES.iter().any(|head| {
+        lower.strip_prefix(*head).is_some_and(|rest| {
             rest.is_empty() || rest.starts_with([' ', ',']) && !rest.trim_start().starts_with("de la commission")
         })
     })

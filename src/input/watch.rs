@@ -53,7 +53,10 @@ impl Changes {
 #[derive(Debug)]
 pub struct Watch {
     receive: Receiver<DebounceEventResult>,
+    /// As it was named.
     folder: PathBuf,
+    /// Where it is: what the system's events begin with.
+    absolute: PathBuf,
     _debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
 }
 
@@ -69,8 +72,9 @@ impl Watch {
         }
         let (send, receive) = channel();
         let mut debouncer = new_debouncer(quiet, None, send).map_err(|e| error(&e))?;
-        debouncer.watch(folder, RecursiveMode::Recursive).map_err(|e| error(&e))?;
-        Ok(Self { receive, folder: folder.to_owned(), _debouncer: debouncer })
+        let absolute = std::path::absolute(folder).map_err(|e| error(&e))?;
+        debouncer.watch(&absolute, RecursiveMode::Recursive).map_err(|e| error(&e))?;
+        Ok(Self { receive, folder: folder.to_owned(), absolute, _debouncer: debouncer })
     }
 
     /// What has changed, waiting up to `wait` for it.
@@ -98,13 +102,9 @@ impl Watch {
         };
         for event in events {
             changes.whole |= event.need_rescan();
-            let is_hidden = |path: &Path| {
-                path.strip_prefix(&self.folder)
-                    .unwrap_or(path)
-                    .components()
-                    .any(|part| super::walk::is_hidden(part.as_os_str()))
-            };
-            let visible = event.paths.iter().filter(|path| !is_hidden(path));
+            let below = event.paths.iter().map(|path| path.strip_prefix(&self.absolute).unwrap_or(path));
+            let is_hidden = |path: &Path| path.components().any(|part| super::walk::is_hidden(part.as_os_str()));
+            let visible = below.filter(|path| !is_hidden(path)).map(|path| self.folder.join(path));
             match event.kind {
                 EventKind::Access(_) => {}
                 EventKind::Remove(_) => changes.whole |= visible.count() > 0,
@@ -112,7 +112,7 @@ impl Watch {
                     for path in visible {
                         // A folder that comes brings files; a name that is gone was renamed.
                         changes.whole |= !path.is_file();
-                        changes.files.insert(path.clone());
+                        changes.files.insert(path);
                     }
                 }
             }

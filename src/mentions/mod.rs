@@ -2,6 +2,7 @@
 //! durations, amounts, percentages, counts.
 
 mod dates;
+pub mod identifiers;
 mod lexicon;
 mod numerals;
 mod quantities;
@@ -10,6 +11,7 @@ mod scan;
 mod value;
 mod words;
 
+pub use identifiers::Identifier;
 pub use lexicon::{Head, HeadUse, Lexicon, LexiconError};
 pub use value::{Currency, Value, ValueKind};
 
@@ -40,6 +42,8 @@ pub struct Mentions {
     pub names: Vec<Mention>,
     /// Dates, durations, amounts and the like.
     pub values: Vec<Value>,
+    /// Numbers of registers and codes of shares.
+    pub identifiers: Vec<Identifier>,
 }
 
 impl Mentions {
@@ -53,7 +57,10 @@ impl Mentions {
         names: &[NameTag],
     ) -> Self {
         let names = repair::repair(document, segmentation, tags, lexicon, names);
-        Self::with_names(document, segmentation, tags, layout, names)
+        let mut mentions = Self::with_names(document, segmentation, tags, layout, names);
+        let Self { names, identifiers, .. } = &mut mentions;
+        names.retain(|name| !identifiers::is_registration(document.text(), name.span, identifiers));
+        mentions
     }
 
     /// The mentions of `document` with names that somebody else has found: sorted, not overlapping.
@@ -65,6 +72,6 @@ impl Mentions {
         names: Vec<Mention>,
     ) -> Self {
         let values = scan::values(document, segmentation, tags, layout.issued, &names);
-        Self { names, values }
+        Self { names, values, identifiers: identifiers::find(document.text()) }
     }
 }

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::ops::Range;
 
 use crate::text::{PartialDate, Span};
@@ -16,6 +17,21 @@ pub struct Value {
 /// A currency by its ISO 4217 code, such as `EUR`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Currency(pub &'static str);
+
+impl fmt::Display for ValueKind {
+    /// What it is and its value: `date 2024-03`, `amount 10000000 to 12000000 EUR`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Date { date: Some(date) } => write!(f, "date {date}"),
+            Self::Date { date: None } => f.write_str("date, relative to one that is not known"),
+            Self::Duration(duration) => write!(f, "duration {duration}"),
+            Self::Amount { low, high, currency } if low == high => write!(f, "amount {low} {}", currency.0),
+            Self::Amount { low, high, currency } => write!(f, "amount {low} to {high} {}", currency.0),
+            Self::Percent(percent) => write!(f, "{percent} %"),
+            Self::Count { value, unit } => write!(f, "count {value} {unit}"),
+        }
+    }
+}
 
 /// What a value is.
 #[derive(Clone, Debug, PartialEq)]

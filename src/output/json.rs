@@ -29,6 +29,7 @@ struct View<'a> {
     issuer: Option<&'a str>,
     path: &'a str,
     relations: Vec<BTreeMap<&'a str, Field<'a>>>,
+    title: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -74,6 +75,7 @@ fn view<'a>(path: &'a str, extraction: &'a Extraction) -> View<'a> {
         issuer,
         path,
         relations: extraction.facts.iter().map(|fact| relation(extraction, fact)).collect(),
+        title: extraction.title().map(str::trim).filter(|title| !title.is_empty()),
     }
 }
 

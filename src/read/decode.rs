@@ -41,6 +41,23 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
     Ok(text)
 }
 
+/// As [`decode`], but bytes that are neither marked nor UTF-8 have the encoding that the head of the
+/// file declares behind `key`, such as `charset=`, where it is a known one.
+pub(super) fn decode_declared<'a>(bytes: &'a [u8], key: &str) -> Result<Cow<'a, str>, DecodeError> {
+    if Encoding::for_bom(bytes).is_none() && str::from_utf8(bytes).is_err() {
+        let head = String::from_utf8_lossy(bytes.get(..2048).unwrap_or(bytes)).to_ascii_lowercase();
+        let label = head.split(key).nth(1).map(|rest| {
+            let rest = rest.trim_start_matches(['"', '\'', ' ']);
+            rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next().unwrap_or("")
+        });
+        let declared = label.and_then(|label| Encoding::for_label(label.as_bytes()));
+        if let Some(encoding) = declared.filter(|encoding| *encoding != encoding_rs::UTF_8) {
+            return Ok(encoding.decode(bytes).0);
+        }
+    }
+    decode(bytes)
+}
+
 /// Whether more than one character in a hundred of the beginning is a control character that texts do not have.
 fn is_binary(text: &str) -> bool {
     if !may_have_controls(text.as_bytes()) {

@@ -2,12 +2,18 @@
 
 use feed_rs::model::{Entry, Feed};
 
+use super::decode::decode_declared;
 use super::entry::{Converted, Part};
-use super::{Format, Metadata, Reason, decode, html, parse_date, web_address, xml};
+use super::{Format, Metadata, Reason, html, parse_date, web_address, xml};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Part>, Reason> {
-    let source = decode(bytes)?;
-    xml::check_depth(&source, "feed")?;
+    let source = decode_declared(bytes, "encoding=")?;
+    // The parser would decode the text once more, as its declaration says.
+    let source = source
+        .split_once("?>")
+        .filter(|(head, _)| head.trim_start().starts_with("<?xml"))
+        .map_or(&*source, |(_, rest)| rest);
+    xml::check_depth(source, "feed")?;
     let parser = feed_rs::parser::Builder::new()
         .sanitize_content(false)
         // The day as written, whatever the time zone; and no invented identifiers.

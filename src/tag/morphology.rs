@@ -21,6 +21,33 @@ pub enum Upos {
     X,
 }
 
+impl Upos {
+    const ALL: [(&str, Self); 17] = [
+        ("ADJ", Self::Adj),
+        ("ADP", Self::Adp),
+        ("ADV", Self::Adv),
+        ("AUX", Self::Aux),
+        ("CCONJ", Self::Cconj),
+        ("DET", Self::Det),
+        ("INTJ", Self::Intj),
+        ("NOUN", Self::Noun),
+        ("NUM", Self::Num),
+        ("PART", Self::Part),
+        ("PRON", Self::Pron),
+        ("PROPN", Self::Propn),
+        ("PUNCT", Self::Punct),
+        ("SCONJ", Self::Sconj),
+        ("SYM", Self::Sym),
+        ("VERB", Self::Verb),
+        ("X", Self::X),
+    ];
+
+    /// The tag of that name in Universal Dependencies (`NOUN`).
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(own, _)| *own == name).map(|(_, tag)| *tag)
+    }
+}
+
 /// Grammatical gender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it")]

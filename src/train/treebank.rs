@@ -130,7 +130,7 @@ fn surfaces(lines: &[(usize, &str)]) -> Result<(String, Vec<Surface>), Refusal> 
 }
 
 fn gold(upos: &str, features: &str, lemma: &str) -> Option<Gold> {
-    let upos = upos_of(upos)?;
+    let upos = Upos::parse(upos)?;
     let feature = |name: &str| features.split('|').find_map(|f| f.strip_prefix(name)?.strip_prefix('='));
     let conjugation = match (feature("VerbForm"), feature("Mood"), feature("Tense")) {
         (Some("Inf"), ..) => Conjugation::Infinitive,
@@ -163,29 +163,6 @@ fn gold(upos: &str, features: &str, lemma: &str) -> Option<Gold> {
     };
     let agreement = Agreement::new(gender, number, person);
     Some(Gold { tag: Tag::new(upos, Some(conjugation)), agreement, lemma: Some(lemma.to_owned()) })
-}
-
-fn upos_of(name: &str) -> Option<Upos> {
-    Some(match name {
-        "ADJ" => Upos::Adj,
-        "ADP" => Upos::Adp,
-        "ADV" => Upos::Adv,
-        "AUX" => Upos::Aux,
-        "CCONJ" => Upos::Cconj,
-        "DET" => Upos::Det,
-        "INTJ" => Upos::Intj,
-        "NOUN" => Upos::Noun,
-        "NUM" => Upos::Num,
-        "PART" => Upos::Part,
-        "PRON" => Upos::Pron,
-        "PROPN" => Upos::Propn,
-        "PUNCT" => Upos::Punct,
-        "SCONJ" => Upos::Sconj,
-        "SYM" => Upos::Sym,
-        "VERB" => Upos::Verb,
-        "X" => Upos::X,
-        _ => return None,
-    })
 }
 
 /// Lays the treebank's tokens over ours. A token of ours that covers several has the tag of their

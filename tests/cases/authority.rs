@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use pressgraph::entities::authority::{Authorities, Links};
 use pressgraph::entities::{Entity, EntityId, EntityType, Resolution};
+use pressgraph::mentions::identifiers;
 use pressgraph::model::Resources;
 use pressgraph::text::{Document, Span};
 
@@ -35,7 +36,7 @@ fn link(marked: &str) -> (Links, Vec<String>) {
     }
     text.push_str(rest);
     let names = resolution.entities.iter().map(|entity| entity.name.clone()).collect();
-    (AUTHORITIES.link(&Document::new(&text), &resolution), names)
+    (AUTHORITIES.link(&Document::new(&text), &resolution, &identifiers::find(&text)), names)
 }
 
 /// The key of the record that the first name is linked to.
@@ -108,13 +109,13 @@ fn a_linked_record_has_identifiers_hierarchy_and_coordinates() {
 
 #[test]
 fn identifiers_go_to_the_organisation_beside_them() {
-    let text = "[O:Valoria] SA, 303 265 045 RCS Lyon.\n[O:Hydravel] (Euronext Growth Paris : ALHYD, ISIN FR0000120578)";
+    let text = "[O:Valoria] SA, 303 265 045 RCS Lyon.\n[O:Hydravel], cotée sur [O:Euronext Growth] Paris (ISIN FR0000120578, mnémonique : ALHYD)";
     let (links, names) = link(text);
     let found: Vec<(String, String)> = links
         .identifiers
         .iter()
         .map(|a| (a.identifier.value.clone(), a.entity.map(|id| names[id.0].clone()).unwrap_or_default()))
         .collect();
-    let expected = [("303265045", "Valoria"), ("ALHYD", "Hydravel"), ("FR0000120578", "Hydravel")];
+    let expected = [("303265045", "Valoria"), ("FR0000120578", "Hydravel"), ("ALHYD", "Hydravel")];
     assert_eq!(found, expected.map(|(value, name)| (value.to_owned(), name.to_owned())));
 }

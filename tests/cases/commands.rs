@@ -123,7 +123,9 @@ fn a_line_of_fifty_megabytes_is_refused_at_once() {
 #[test]
 fn wrong_queries_are_told_with_what_to_do() {
     let place = Place::with_store();
-    place.run(&["query", "SELECT ?x WHERE {"]).says(2, "not valid SPARQL");
+    let told = place.run(&["query", "SELECT ?x WHERE {"]);
+    told.says(2, "not valid SPARQL");
+    assert_eq!(told.text().matches("expected").count(), 1, "the cause is told once: {}", told.text());
     place.run(&["query", "rolls"]).says(2, "did you mean \"roles\"");
     place.run(&["query", "people"]).says(2, "--param organisation=VALUE");
     place.run(&["query", "roles", "--param", "who=x"]).says(2, "no parameter \"who\"");
@@ -196,6 +198,32 @@ fn folders_that_cannot_be_written_are_told() {
 
 #[cfg(feature = "store")]
 #[test]
+fn prune_keeps_what_cannot_be_read() {
+    let place = Place::new();
+    let feed = "<rss version=\"2.0\"><channel><title>Valoria</title><item><title>Un site</title><guid>1</guid><description>La société Valoria annonce l'ouverture d'un site à Nantes.</description></item></channel></rss>";
+    place.write("in/a.txt", FRENCH).write("in/feed.xml", feed);
+    place.run(&["ingest", "in"]).says(0, "2 added");
+    place.write("in/feed.xml", "<rss version=\"2.0\"><chan");
+    place.run(&["ingest", "--prune", "in"]).says(1, "0 withdrawn, 1 refused");
+    std::fs::rename(place.path("in"), place.path("elsewhere")).expect("renamed");
+    place.run(&["ingest", "--prune", "in"]).says(1, "0 withdrawn, 1 refused");
+    std::fs::create_dir(place.path("in")).expect("made");
+    place.run(&["ingest", "--prune", "in"]).says(0, "2 withdrawn, 0 refused");
+}
+
+#[test]
+fn releases_without_given_mentions_are_told() {
+    let place = Place::new();
+    place.write("a.txt", FRENCH).write("b.txt", FRENCH);
+    let line = r#"{"path":"a.txt","entities":[{"id":"x","type":"Organization","name":"Valoria","mentions":[{"start":11,"end":18}]}]}"#;
+    place.write("given.jsonl", line);
+    place.run(&["extract", "--mentions-from", "given.jsonl", "a.txt"]).says(0, "Valoria");
+    place
+        .run(&["extract", "--mentions-from", "given.jsonl", "a.txt", "b.txt"])
+        .says(1, "b.txt: given.jsonl has no line for it");
+}
+
+#[test]
 fn prune_withdraws_what_is_gone_and_remove_what_is_named() {
     let place = Place::new();
     place
@@ -241,6 +269,7 @@ fn every_format_and_help_is_there() {
     }
     place.run(&["completions", "bash"]).says(0, "_pressgraph");
     place.run(&["stats"]).says(0, "pg:PressRelease");
+    place.run(&["stats"]).says(0, "joined");
 }
 
 #[test]
@@ -252,4 +281,39 @@ fn a_closed_pipe_is_no_error() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert!(Path::new(env!("CARGO_BIN_EXE_pressgraph")).exists());
+}
+
+#[test]
+fn wrong_values_are_told_with_what_is_expected() {
+    let place = Place::new();
+    place.write("a.txt", FRENCH);
+    place.run(&["extract", "--min-confidence", "2", "a.txt"]).says(2, "from 0 to 1");
+    place.run(&["--data", "nowhere", "extract", "a.txt"]).says(2, "there is no such folder");
+}
+
+#[test]
+fn a_linguist_can_run_the_examples_of_own_rules() {
+    let place = Place::new();
+    let rule = "rule role.own\n  relation role\n  pattern {person: <Person>} mène {organization: <Organization>}\n";
+    let rules = format!(
+        "{rule}  find [Marie Durand|Person] mène [Valoria|Organization] => person=Marie Durand\n  reject [Marie Durand|Person] mène\n"
+    );
+    place.write("own/rules/own.rules", &rules);
+    place.run(&["--data", "own", "explain", "--examples", "--rule", "role.own"]).says(0, "2 examples, 0 fail");
+    place.write(
+        "own/rules/own.rules",
+        rules.replace("reject [Marie Durand|Person] mène", "find [Marie Durand|Person] mène"),
+    );
+    let told = place.run(&["--data", "own", "explain", "--examples", "--rule", "role.own"]);
+    told.says(1, "rules/own.rules:5: rule role.own: found nothing");
+    place.run(&["explain", "--examples", "--rule", "nosuch"]).says(1, "no rule");
+}
+
+#[test]
+fn explain_tells_links_and_rejected_candidates() {
+    let place = Place::new();
+    let text = "La société Valoria, basée à Saint-Denis (Seine-Saint-Denis), annonce la nomination de Marie Durand au poste de directrice générale. SIREN 552 100 554.\n";
+    place.write("a.txt", text);
+    let told = place.run(&["explain", "a.txt"]);
+    told.says(0, "linked").says(0, "rejected").says(0, "written   siren 552100554");
 }

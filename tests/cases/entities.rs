@@ -18,6 +18,10 @@ static LEXICON: LazyLock<Lexicon> =
 
 /// The entities of `text`, whose names are all occurrences of the given forms.
 fn resolve(text: &str, forms: &[(&str, EntityType)]) -> (Document, Resolution) {
+    resolve_published(text, forms, None)
+}
+
+fn resolve_published(text: &str, forms: &[(&str, EntityType)], publisher: Option<&str>) -> (Document, Resolution) {
     let document = Document::new(text);
     let (layout, segmentation) = (Layout::new(&document), Segmentation::new(&document));
     let mut sorted: Vec<&(&str, EntityType)> = forms.iter().collect();
@@ -37,7 +41,7 @@ fn resolve(text: &str, forms: &[(&str, EntityType)]) -> (Document, Resolution) {
     let names = locate(&document, &segmentation, &given).into_iter().map(|(mention, _)| mention).collect();
     let tags = Tags::default();
     let mentions = Mentions::with_names(&document, &segmentation, &tags, &layout, names);
-    let resolution = Resolution::new(&document, &segmentation, &tags, &layout, &mentions, &LEXICON);
+    let resolution = Resolution::new(&document, &segmentation, &tags, &layout, &mentions, &LEXICON, publisher);
     (document, resolution)
 }
 
@@ -196,6 +200,18 @@ fn the_issuer_only_where_the_text_shows_it() {
         Some("Valoria")
     );
     assert_eq!(issuer("Accord\n\nValoria signe avec Ozélia."), None);
+}
+
+#[test]
+fn the_issuer_that_the_format_names_fills_the_gap() {
+    let issuer = |text: &str, publisher: &str| {
+        let forms = [("Valoria", Organization), ("Ozélia", Organization)];
+        let (_, resolution) = resolve_published(text, &forms, Some(publisher));
+        resolution.issuer.map(|id| resolution.entities[id.0].name.clone())
+    };
+    assert_eq!(issuer("Valoria signe avec Ozélia.", "Ozélia SA").as_deref(), Some("Ozélia"));
+    assert_eq!(issuer("Valoria signe avec Ozélia.", "Ozélia Conseil"), None);
+    assert_eq!(issuer("Valoria signe avec Ozélia.\n\nSource : Valoria", "Ozélia").as_deref(), Some("Valoria"));
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn read(authorities: &Authorities, number: usize, fields: &[&str]) -> Record {
     let entity =
         Entity { id: "it".to_owned(), kind, name: name.to_owned(), aliases, mentions: vec![Span::new(0, name.len())] };
     let resolution = Resolution { entities: vec![entity], ..Resolution::default() };
-    let links = authorities.link(&Document::new(&format!("{name} {near}")), &resolution);
+    let links = authorities.link(&Document::new(&format!("{name} {near}")), &resolution, &[]);
     let known = links.known_as(EntityId(0)).into_iter();
     record.identifiers.extend(known.map(|id| if id.contains("://") { format!("auth:{id}") } else { id }));
     record

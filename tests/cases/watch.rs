@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -78,9 +78,16 @@ fn releases_that_arrive_change_and_go_are_taken_in() {
 #[test]
 fn a_watched_file_has_the_name_that_the_folder_gives_it() {
     let place = tempfile::tempdir().expect("a folder");
-    let folder = place.path().join("in");
+    check_names(&place.path().join("absolute"));
+    // The system tells absolute paths of it.
+    let up: PathBuf = std::env::current_dir().expect("a folder").components().skip(1).map(|_| "..").collect();
+    check_names(&up.join(place.path().join("relative").strip_prefix("/").expect("absolute")));
+    assert!(Watch::new(Path::new("/nowhere"), Duration::from_secs(1)).is_err());
+}
+
+fn check_names(folder: &Path) {
     fs::create_dir_all(folder.join("b")).expect("made");
-    let watch = Watch::new(&folder, Duration::from_millis(50)).expect("the folder is there");
+    let watch = Watch::new(folder, Duration::from_millis(50)).expect("the folder is there");
     let file = folder.join("b/a.txt");
     fs::write(&file, TEXT).expect("written");
     fs::write(folder.join(".hidden"), TEXT).expect("written");
@@ -91,13 +98,13 @@ fn a_watched_file_has_the_name_that_the_folder_gives_it() {
             break;
         }
     }
+    assert!(!changes.is_empty());
     assert!(changes.files.iter().all(|path| *path == file), "{changes:?}");
     let options = Options { collection: Some("c".to_owned()), ..Options::default() };
     let ids = |inputs: Vec<Input>| -> Vec<String> {
         releases(inputs, options.clone()).flatten().map(|release| release.source.id()).collect()
     };
-    let member = vec![Input::Member { folder: folder.clone(), file }];
+    let member = vec![Input::Member { folder: folder.to_owned(), file }];
     assert_eq!(ids(member), ["c/b/a.txt"]);
-    assert_eq!(ids(vec![Input::Path(folder)]), ["c/b/a.txt"]);
-    assert!(Watch::new(Path::new("/nowhere"), Duration::from_secs(1)).is_err());
+    assert_eq!(ids(vec![Input::Path(folder.to_owned())]), ["c/b/a.txt"]);
 }

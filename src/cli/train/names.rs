@@ -95,6 +95,9 @@ impl Data {
 
 pub(in crate::cli) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
     let texts = arguments.data.texts()?;
+    if texts.corpora.is_empty() && texts.releases.is_empty() && texts.marked.is_empty() {
+        anyhow::bail!("there is nothing to learn from: give --conll, --releases or --marked");
+    }
     let provenance = arguments.data.provenance(&texts)?;
     let model = names::train(&texts, resources, &arguments.data.options()?, &provenance)?;
     write(&arguments.output, &model)?;

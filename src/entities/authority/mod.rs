@@ -5,18 +5,17 @@
 //! its names, acronym, city and the identifiers written in the release. Where no candidate stands out the
 //! entity stays unlinked (NIL); the rejected candidates are kept to explain it.
 
-mod identifiers;
 pub mod name;
 mod organizations;
 mod places;
 mod table;
 
-pub use identifiers::{Identifier, Scheme, is_isin, is_lei, is_siren, is_siret, is_vat};
 pub use table::{Class, Record, RecordId};
 
 use rustc_hash::FxHashSet;
 
-use crate::entities::{EntityId, EntityType, Resolution};
+use crate::entities::{Entity, EntityId, EntityType, Resolution};
+use crate::mentions::Identifier;
 use crate::model::{ResourceError, Resources};
 use crate::text::{Document, Span};
 
@@ -103,6 +102,8 @@ pub struct Authorities {
     adjectives: Vec<(String, RecordId)>,
     /// The adjectives alone: most words are none.
     known_adjectives: FxHashSet<String>,
+    /// What the names of stock exchanges begin with.
+    exchanges: Vec<String>,
 }
 
 impl Authorities {
@@ -126,7 +127,10 @@ impl Authorities {
             .collect();
         adjectives.sort();
         let known_adjectives = adjectives.iter().map(|(word, _)| word.clone()).collect();
-        Ok(Self { tables, departements, regions, countries, adjectives, known_adjectives })
+        let exchanges = resources.text("authorities/exchanges.txt")?;
+        let exchanges = exchanges.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let exchanges = exchanges.map(str::to_owned).collect();
+        Ok(Self { tables, departements, regions, countries, adjectives, known_adjectives, exchanges })
     }
 
     /// The record of that identifier.
@@ -222,12 +226,13 @@ impl Authorities {
     }
 
     /// Links the entities of a release, and attaches the identifiers written in it.
-    pub fn link(&self, document: &Document, resolution: &Resolution) -> Links {
+    pub fn link(&self, document: &Document, resolution: &Resolution, identifiers: &[Identifier]) -> Links {
         let text = document.text();
-        let identifiers: Vec<Attached> = identifiers::find(text)
-            .into_iter()
-            .map(|identifier| Attached { entity: owner(text, resolution, identifier.span), identifier })
-            .collect();
+        let attach = |identifier: &Identifier| Attached {
+            entity: self.owner(text, resolution, identifier.span),
+            identifier: identifier.clone(),
+        };
+        let identifiers: Vec<Attached> = identifiers.iter().map(attach).collect();
         let places = places::link(self, text, resolution);
         let links = resolution
             .entities
@@ -249,30 +254,29 @@ impl Authorities {
             .collect();
         Links { links, identifiers }
     }
+
+    /// The organisation that an identifier at `span` identifies: the last one named before it on its line, the
+    /// first one behind it on its line, else the issuer of the release. Stock exchanges quote the shares of others.
+    fn owner(&self, text: &str, resolution: &Resolution, span: Span) -> Option<EntityId> {
+        let line_start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let line_end = text.get(span.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| span.end + at);
+        let is_exchange = |entity: &Entity| self.exchanges.iter().any(|name| entity.name.starts_with(name));
+        let organizations = resolution
+            .entities
+            .iter()
+            .enumerate()
+            .filter(|(_, entity)| entity.kind == EntityType::Organization && !is_exchange(entity));
+        let on_line: Vec<(Span, EntityId)> = organizations
+            .flat_map(|(at, entity)| entity.mentions.iter().map(move |mention| (*mention, EntityId(at))))
+            .filter(|(mention, _)| mention.start >= line_start && mention.end <= line_end)
+            .collect();
+        let before = on_line.iter().filter(|(m, _)| m.end <= span.start && span.start - m.end <= 250);
+        let behind = on_line.iter().filter(|(m, _)| m.start >= span.end);
+        let nearest = before.max_by_key(|(m, id)| (m.end, *id)).or_else(|| behind.min_by_key(|(m, id)| (m.start, *id)));
+        nearest.map(|(_, id)| *id).or(resolution.issuer)
+    }
 }
 
 fn find(codes: &[(String, RecordId)], code: &str) -> Option<RecordId> {
     codes.binary_search_by(|(other, _)| other.as_str().cmp(code)).ok().and_then(|at| codes.get(at)).map(|(_, id)| *id)
-}
-
-/// The organisation that an identifier at `span` identifies: the last one named before it on its line, the
-/// first one behind it on its line, else the issuer of the release.
-fn owner(text: &str, resolution: &Resolution, span: Span) -> Option<EntityId> {
-    let line_start = text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let line_end = text.get(span.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| span.end + at);
-    let on_line = || {
-        resolution.entities.iter().enumerate().filter(|(_, entity)| entity.kind == EntityType::Organization).flat_map(
-            move |(at, entity)| {
-                entity
-                    .mentions
-                    .iter()
-                    .filter(move |m| m.start >= line_start && m.end <= line_end)
-                    .map(move |m| (*m, EntityId(at)))
-            },
-        )
-    };
-    let before =
-        on_line().filter(|(m, _)| m.end <= span.start && span.start - m.end <= 250).max_by_key(|(m, id)| (m.end, *id));
-    let behind = || on_line().filter(|(m, _)| m.start >= span.end).min_by_key(|(m, id)| (m.start, *id));
-    before.or_else(behind).map(|(_, id)| id).or(resolution.issuer)
 }

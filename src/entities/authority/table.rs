@@ -225,7 +225,7 @@ impl<'a> Record<'a> {
         }
         let insee = self.get("insee").filter(|code| code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit()))?;
         let base = format!("21{}0{}", &insee[..2], &insee[2..]);
-        (0..10).map(|digit| format!("{base}{digit}")).find(|siren| super::identifiers::luhn(siren))
+        (0..10).map(|digit| format!("{base}{digit}")).find(|siren| crate::mentions::identifiers::luhn(siren))
     }
 
     /// Number of inhabitants.

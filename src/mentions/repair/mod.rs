@@ -24,6 +24,10 @@ use crate::text::Document;
 /// The tagger's score to this power is about the share of right names, on releases it had not seen.
 const CALIBRATION: f32 = 0.15;
 
+/// What has more tokens or bytes is no name: a list without an end, noise.
+const LONGEST: usize = 64;
+const LONGEST_BYTES: usize = 1000;
+
 /// A name under repair.
 #[derive(Clone, Debug, PartialEq)]
 struct Name {
@@ -59,6 +63,12 @@ impl Text<'_> {
     }
 }
 
+/// How many bytes the tokens cover.
+fn bytes(segmentation: &Segmentation, tokens: &Range<usize>) -> usize {
+    let tokens = segmentation.tokens.get(tokens.clone()).unwrap_or_default();
+    tokens.first().zip(tokens.last()).map_or(0, |(first, last)| last.span.end - first.span.start)
+}
+
 /// The names of `document`, mended.
 pub(super) fn repair(
     document: &Document,
@@ -68,7 +78,8 @@ pub(super) fn repair(
     tagged: &[NameTag],
 ) -> Vec<Mention> {
     let text = Text { words: Words::new(document, segmentation, tags), segmentation, lexicon };
-    let names = tagged.iter().map(|name| Name {
+    let is_name = |name: &&NameTag| name.tokens.len() <= LONGEST && bytes(segmentation, &name.tokens) <= LONGEST_BYTES;
+    let names = tagged.iter().filter(is_name).map(|name| Name {
         tokens: name.tokens.clone(),
         kind: name.kind,
         score: name.score.powf(CALIBRATION),

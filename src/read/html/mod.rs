@@ -3,16 +3,14 @@
 pub(super) mod blocks;
 mod metadata;
 
-use std::borrow::Cow;
-
 use ego_tree::iter::Edge;
-use encoding_rs::Encoding;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
 use self::blocks::Blocks;
+use super::Reason;
+use super::decode::decode_declared;
 use super::entry::Converted;
-use super::{Reason, decode};
 
 /// Elements within each other that a page may have; browsers stop at 512 too.
 const DEPTH: usize = 512;
@@ -23,7 +21,7 @@ const ENOUGH: usize = 200;
 
 /// The main text of a page and what its head says.
 pub(super) fn read(bytes: &[u8]) -> Result<Converted, Reason> {
-    let source = decode_page(bytes)?;
+    let source = decode_declared(bytes, "charset=")?;
     check_shape(&source)?;
     let page = Html::parse_document(&source);
     let (metadata, url) = metadata::read(&page);
@@ -87,23 +85,6 @@ pub(super) fn begins_with(text: &str, title: &str) -> bool {
         |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let start = text.get(..text.floor_char_boundary(title.len() * 2 + 600)).unwrap_or(text);
     letters(start).contains(&letters(title))
-}
-
-/// Decodes a page: where it is not UTF-8, its own declaration counts before detection.
-fn decode_page(bytes: &[u8]) -> Result<Cow<'_, str>, Reason> {
-    let has_mark = Encoding::for_bom(bytes).is_some();
-    if !has_mark && str::from_utf8(bytes).is_err() {
-        let head = String::from_utf8_lossy(bytes.get(..2048).unwrap_or(bytes)).to_ascii_lowercase();
-        let label = head.split("charset=").nth(1).map(|rest| {
-            let rest = rest.trim_start_matches(['"', '\'', ' ']);
-            rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next().unwrap_or("")
-        });
-        let declared = label.and_then(|label| Encoding::for_label(label.as_bytes()));
-        if let Some(encoding) = declared.filter(|encoding| *encoding != encoding_rs::UTF_8) {
-            return Ok(encoding.decode(bytes).0);
-        }
-    }
-    Ok(decode(bytes)?)
 }
 
 /// Refuses what parsers take too long for: elements nested or counted beyond reason. A look at the

@@ -203,8 +203,8 @@ impl Expander<'_> {
         let mut parts = text.split('.');
         let mut bits = 0;
         for name in parts.next().unwrap_or("").split('|').filter(|name| !name.is_empty()) {
-            let upos =
-                upos(name).ok_or_else(|| self.place.unknown("part of speech", name, "such as NOUN, VERB, ADJ"))?;
+            let upos = Upos::parse(name)
+                .ok_or_else(|| self.place.unknown("part of speech", name, "such as NOUN, VERB, ADJ"))?;
             bits |= 1 << upos as u32;
         }
         let mut out = Vec::new();
@@ -218,29 +218,6 @@ impl Expander<'_> {
         }
         Ok(out)
     }
-}
-
-fn upos(name: &str) -> Option<Upos> {
-    Some(match name {
-        "ADJ" => Upos::Adj,
-        "ADP" => Upos::Adp,
-        "ADV" => Upos::Adv,
-        "AUX" => Upos::Aux,
-        "CCONJ" => Upos::Cconj,
-        "DET" => Upos::Det,
-        "INTJ" => Upos::Intj,
-        "NOUN" => Upos::Noun,
-        "NUM" => Upos::Num,
-        "PART" => Upos::Part,
-        "PRON" => Upos::Pron,
-        "PROPN" => Upos::Propn,
-        "PUNCT" => Upos::Punct,
-        "SCONJ" => Upos::Sconj,
-        "SYM" => Upos::Sym,
-        "VERB" => Upos::Verb,
-        "X" => Upos::X,
-        _ => return None,
-    })
 }
 
 /// The kinds that an atom asks for, if it does.

@@ -11,8 +11,8 @@ mod report;
 mod shingles;
 
 use std::collections::HashSet;
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::{Mutex, PoisonError};
 
 use oxigraph::model::{NamedNode, Quad, Term};
 use rayon::prelude::*;
@@ -245,7 +245,7 @@ impl<'a> Ingester<'a> {
         let release = match release {
             Ok(release) => release,
             Err(refusal) => {
-                seen.add_source(&refusal.origin.source.id());
+                seen.add_refused(&refusal.origin.source.id());
                 return Ok(Item::Refused(refusal));
             }
         };
@@ -306,15 +306,24 @@ fn text_of(term: Option<Term>) -> Option<String> {
 #[derive(Debug, Default)]
 struct Seen {
     sources: Mutex<HashSet<u128>>,
+    refused: Mutex<HashSet<u128>>,
 }
 
 impl Seen {
     fn add_source(&self, source: &str) {
-        self.sources.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(digest(source));
+        self.sources.lock().unwrap_or_else(PoisonError::into_inner).insert(digest(source));
     }
 
+    fn add_refused(&self, source: &str) {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).insert(digest(source));
+    }
+
+    /// Whether the source was seen, or lies in a folder, archive or feed that could not be read: nobody knows whether it is gone.
     fn has(&self, source: &str) -> bool {
-        self.sources.lock().unwrap_or_else(std::sync::PoisonError::into_inner).contains(&digest(source))
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let above = source.match_indices('/').filter_map(|(at, _)| source.get(..at)).chain([source]);
+        self.sources.lock().unwrap_or_else(PoisonError::into_inner).contains(&digest(source))
+            || !refused.is_empty() && above.into_iter().any(|source| refused.contains(&digest(source)))
     }
 }
 

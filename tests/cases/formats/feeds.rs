@@ -43,3 +43,14 @@ fn atom_is_read_with_its_content() {
     assert_eq!(entry.metadata.issuer, None, "a feed of news names no organisation");
     assert_eq!(entry.source.url.as_deref(), Some("https://valoria.example/a"));
 }
+
+#[test]
+fn the_encoding_that_a_feed_declares_counts_once() {
+    let feed = "<?xml version=\"1.0\" encoding=\"ISO-8859-15\"?><rss version=\"2.0\"><channel><title>Valoria</title><item><title>Un œuvre à 3 M€</title><description>La société Valoria, basée à Béziers.</description></item></channel></rss>";
+    let (bytes, _, _) = encoding_rs::ISO_8859_15.encode(feed);
+    for bytes in [bytes.as_ref(), feed.as_bytes()] {
+        let items = read_all("a.xml", bytes);
+        let [Ok(item)] = items.as_slice() else { panic!("{items:?}") };
+        assert_eq!(item.text, "Un œuvre à 3 M€\n\nLa société Valoria, basée à Béziers.");
+    }
+}

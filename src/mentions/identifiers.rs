@@ -195,9 +195,11 @@ pub fn find(text: &str) -> Vec<Identifier> {
             };
             let value: String = m.as_str().chars().filter(char::is_ascii_alphanumeric).collect();
             let span = Span::new(window_start + m.start(), window_start + m.end());
-            let announced = matches!(scheme, Scheme::Siren | Scheme::Siret)
-                .then(|| triggers.iter().any(|t| announces(text, *t, span)))
-                .unwrap_or(true);
+            let announced = !matches!(scheme, Scheme::Siren | Scheme::Siret) || {
+                let near = triggers.partition_point(|(start, _)| start + 80 < span.start);
+                let near = triggers.iter().skip(near).take_while(|(start, _)| *start <= span.end + 25);
+                near.into_iter().any(|trigger| announces(text, *trigger, span))
+            };
             let valid = announced
                 && match scheme {
                     Scheme::Siren => is_siren(&value),
@@ -228,6 +230,24 @@ fn announces(text: &str, (start, end): (usize, usize), number: Span) -> bool {
     register && ((end <= number.start && number.start - end <= 60) || (start >= number.end && start - number.end <= 25))
 }
 
+/// Whether what was taken for a name at `span` is a part of a registration: it overlaps an identifier or what
+/// announces its value, or it is such an announcing word, alone or with a number (`SIREN 303 265 045`).
+pub(super) fn is_registration(text: &str, span: Span, identifiers: &[Identifier]) -> bool {
+    let next = identifiers.partition_point(|identifier| identifier.span.end <= span.start);
+    let next = identifiers.get(next);
+    if next.is_some_and(|identifier| identifier.span.overlaps(span)) {
+        return true;
+    }
+    let name = text.get(span.start..span.end).unwrap_or_default();
+    let word = name.split(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();
+    const WORDS: [&str; 10] = ["SIREN", "SIRET", "RCS", "R.C.S", "R.C.S.", "TVA", "LEI", "ISIN", "APE", "NAF"];
+    // Companies are called so too (`RCS Sport`).
+    WORDS.contains(&word)
+        && (word.len() == name.len()
+            || name.bytes().filter(u8::is_ascii_digit).count() > 2
+            || next.is_some_and(|identifier| identifier.span.start <= span.end + 3))
+}
+
 fn floor_boundary(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;
@@ -246,6 +266,18 @@ mod tests {
         assert!(is_vat("FR40303265045") && !is_vat("FR41303265045") && !is_vat("DE123"));
         assert!(is_isin("FR0000120578") && !is_isin("FR0000120579") && !is_isin("FR00001205"));
         assert!(is_lei("549300E9PC51EN656011") && !is_lei("549300E9PC51EN656012"));
+    }
+
+    #[test]
+    fn registrations_are_no_names() {
+        let text = "RCS Sport et Valoria (Euronext : VALO), LEI, RCS Lyon 303 265 045, ISIN FR0000120579.";
+        let identifiers = find(text);
+        let is = |name: &str| {
+            let start = text.find(name).expect("it is there");
+            is_registration(text, Span::new(start, start + name.len()), &identifiers)
+        };
+        assert!(is("VALO)") && is("LEI") && is("RCS Lyon") && is("303 265 045") && is("ISIN FR0000120579"));
+        assert!(!is("RCS Sport") && !is("Valoria") && !is("Lyon") && !is("Euronext"));
     }
 
     #[test]

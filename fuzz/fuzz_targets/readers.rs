@@ -1,10 +1,12 @@
 //! Every reader: the format by the first byte or by the content, then the conversion.
 #![no_main]
 
+mod others;
+
 use libfuzzer_sys::fuzz_target;
 use pressgraph::read::{Content, Entry, Format, Origin, Sniffed, sniff};
 
-fuzz_target!(|data: &[u8]| {
+fuzz_target!(init: others::may_panic(), |data: &[u8]| {
     let Some((&choice, bytes)) = data.split_first() else { return };
     const FORMATS: [Format; 9] = [
         Format::Text,

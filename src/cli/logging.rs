@@ -28,7 +28,8 @@ enum LogFormat {
 
 /// Starts the log; a long-lived command tells more unless asked otherwise.
 pub(super) fn start(arguments: &LogArguments, is_long_lived: bool) -> anyhow::Result<()> {
-    let usual = if is_long_lived { "info,tantivy=warn" } else { "warn" };
+    // What ails a PDF is told when it is refused.
+    let usual = if is_long_lived { "info,tantivy=warn,lopdf=off" } else { "warn,lopdf=off" };
     let level = arguments.log.clone().or_else(|| std::env::var("PRESSGRAPH_LOG").ok());
     let level = level.as_deref().unwrap_or(usual);
     let filter = EnvFilter::builder()

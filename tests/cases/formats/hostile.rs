@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use lopdf::{Dictionary, Object, Stream, dictionary};
 use pressgraph::input::{Input, Options, releases};
-use pressgraph::read::{Reason, Refusal};
+use pressgraph::read::{Format, Reason, Refusal};
 
 use super::make::{docx, gzip, pdf_of_contents, zip, zstd};
 use super::{TEXT, read_all, read_one, refusal, split};
@@ -165,6 +165,15 @@ fn pdfs_whose_pages_are_above_themselves_are_refused() {
     assert!(matches!(refused("a.pdf", with_table(pdf).as_bytes()), Reason::TooDeep(64) | Reason::Damaged { .. }));
     let nested = format!("%PDF-1.4\n1 0 obj{}{}endobj\n", "[".repeat(50_000), "]".repeat(50_000));
     assert_eq!(refused("b.pdf", with_table(&nested).as_bytes()), Reason::TooDeep(200));
+}
+
+/// Found by fuzzing: the library that reads PDF panics on it.
+#[test]
+fn a_pdf_without_its_font_is_refused() {
+    let bytes = pdf_of_contents(&[b"BT /F1 12 Tf (Bonjour) Tj ET".to_vec()], |_, resources| {
+        resources.set("Font", dictionary! { "F1" => Object::Reference((99, 0)) });
+    });
+    assert_eq!(refused("a.pdf", &bytes), Reason::Panicked(Format::Pdf));
 }
 
 #[test]

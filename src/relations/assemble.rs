@@ -1,5 +1,7 @@
 //! Matches to facts: captures fill arguments, lists distribute, what says the same is joined.
 
+use std::ops::Range;
+
 use super::confidence::damped;
 use super::fact::{Fact, RelationType, Status, Value};
 use super::fill::{Focus, fill};
@@ -71,11 +73,7 @@ impl Assembler<'_> {
         if rule.relation == RelationType::Figure && !(has("metric") && has("value")) {
             return Err(Refusal::Arguments);
         }
-        // Several titles (`fondateur et président de Valoria`) are several facts.
-        let mut titles: Vec<_> = self.captures(found, "title").map(|capture| Some(capture.units.clone())).collect();
-        if titles.is_empty() {
-            titles.push(None);
-        }
+        let titles = self.titles(found);
         let mut out: Vec<Candidate> = Vec::new();
         let mut rows = self.combinations(rule, found);
         let body_filled = self.captures(found, "organization").next().is_none();
@@ -114,6 +112,12 @@ impl Assembler<'_> {
             }
         }
         if out.is_empty() { Err(Refusal::Arguments) } else { Ok(out) }
+    }
+
+    /// The titles of a match, for a fact each (`fondateur et président de Valoria`); none where it has no title.
+    fn titles(&self, found: &Found) -> Vec<Option<Range<usize>>> {
+        let titles: Vec<_> = self.captures(found, "title").map(|capture| Some(capture.units.clone())).collect();
+        if titles.is_empty() { vec![None] } else { titles }
     }
 
     /// Whether a match stands where the rule reads.

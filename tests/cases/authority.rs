@@ -87,6 +87,9 @@ fn organisations_are_told_by_names_and_identifiers() {
         ("La [O:Ville de Toulouse] investit.", Some("insee-commune:31555")),
         ("Le [O:Conseil régional d'Occitanie] vote.", Some("insee-region:76")),
         ("L'[O:université de Lorraine] ouvre.", Some("siren:130015506")),
+        // Two SIREN, one body: that of today.
+        ("L'[O:Université de Lille] ouvre.", Some("siren:130029754")),
+        ("L'[O:Université de Nantes] ouvre.", Some("siren:130029747")),
         ("[O:UMR 5219]", Some("rnsr:200711888W")),
         ("[O:Clinique Saint-Jean] ouvre.", None),
         ("[O:Valoria Conseil] ouvre.", None),

@@ -61,6 +61,8 @@ pub(super) struct Pronoun<'p> {
     /// Its sentence.
     pub(super) sentence: usize,
     pub(super) gender: Gender,
+    /// Whether only a person can be meant (`dit-elle`, `cette ingénieure`).
+    pub(super) human: bool,
     /// For each token of the release whether it stands inside quotation marks.
     pub(super) quoted: &'p [bool],
     /// The references before it.
@@ -91,6 +93,16 @@ impl<'a> Antecedents<'a> {
 
     fn profile(&self, id: EntityId) -> Option<&Profile> {
         self.profiles.get(id.0)
+    }
+
+    /// The body, site, programme or event named last before token `at` whose name begins with `noun`.
+    pub(super) fn called(&self, at: usize, noun: &str) -> Option<EntityId> {
+        let folded = fold(noun);
+        let named = |profile: &Profile| {
+            !matches!(profile.kind, EntityType::Person | EntityType::Place | EntityType::Product)
+                && profile.first == folded
+        };
+        self.before(at).take(2 * NOUN_REACH).map(|(_, id)| id).find(|&id| self.profile(id).is_some_and(named))
     }
 
     /// The entity that a noun with an article at token `at` of sentence `sentence` means.
@@ -250,15 +262,14 @@ impl<'a> Antecedents<'a> {
 
     /// The person or organisation that a pronoun means.
     pub(super) fn of_pronoun(&self, pronoun: &Pronoun<'_>) -> Option<EntityId> {
-        let Pronoun { at, sentence, gender, quoted, .. } = *pronoun;
-        let inverted = self.context.form(at).starts_with('-');
+        let Pronoun { at, sentence, gender, human, quoted, .. } = *pronoun;
         let is_quoted = |token: usize| quoted.get(token).copied().unwrap_or(false);
         let inside = is_quoted(at);
         let about = self.about(at).filter(|&id| self.profile(id).is_some_and(|p| p.gender.is_none_or(|g| g == gender)));
-        if about.is_some() && !inverted {
+        if about.is_some() && !human {
             return about;
         }
-        let corporate = self.is_corporate(at);
+        let corporate = !human && self.is_corporate(at);
         let mut best: Option<(usize, EntityId)> = None;
         for (i, id) in self.before(at).take(NOUN_REACH) {
             let distance = sentence.saturating_sub(self.sentences[i]);
@@ -273,7 +284,7 @@ impl<'a> Antecedents<'a> {
                 EntityType::Person | EntityType::Place => false,
                 _ => !corporate,
             };
-            let kind_fits = person && !corporate || body && !inverted;
+            let kind_fits = person && !corporate || body && !human;
             let agrees = profile.gender.is_none_or(|own| own == gender) && !profile.plural;
             // Speech does not point out of itself, and nothing outside points into it.
             if !kind_fits || !agrees || inside != is_quoted(token) {
@@ -305,7 +316,7 @@ impl<'a> Antecedents<'a> {
 
     /// Whom the pronoun before of the same gender means, scored as a name that opens its sentence.
     fn of_chain(&self, pronoun: &Pronoun<'_>) -> Option<(usize, EntityId)> {
-        let Pronoun { at, sentence, gender, quoted, earlier } = *pronoun;
+        let Pronoun { at, sentence, gender, quoted, earlier, .. } = *pronoun;
         let own = match gender {
             Gender::Masculine => "il",
             Gender::Feminine => "elle",

@@ -6,7 +6,7 @@ use super::variants::name_one_organization;
 use super::{Entity, EntityId, EntityType, Resolution};
 use crate::read::{Section, SectionKind};
 use crate::segment::TokenKind;
-use crate::text::fold;
+use crate::text::{Span, fold};
 
 /// What speaks for an organisation as the publisher.
 #[derive(Clone, Debug, Default)]
@@ -43,9 +43,12 @@ fn shown(context: &Context<'_>, resolution: &Resolution) -> Option<EntityId> {
         evidence[id.0].shown += 6;
     }
     for id in named_in_sections(context, resolution, SectionKind::Contact) {
-        let name = resolution.entities.get(id.0).map_or("", |entity| &entity.name);
-        if !is_agency(name) {
-            evidence[id.0].shown += 5;
+        // A body that only the contacts name is rather the agency that speaks for the publisher.
+        let entity = resolution.entities.get(id.0);
+        let is_contact = |span: &Span| context.layout.kind_at(span.start) == SectionKind::Contact;
+        let told_of = entity.is_some_and(|entity| !entity.mentions.iter().all(is_contact));
+        if !is_agency(entity.map_or("", |entity| &entity.name)) {
+            evidence[id.0].shown += if told_of { 5 } else { 1 };
         }
     }
     let addresses = addresses(context);
@@ -151,7 +154,7 @@ const TOP: usize = 500;
 fn announced(context: &Context<'_>, resolution: &Resolution) -> Vec<EntityId> {
     let text = context.document.text();
     let names = context.mentions.names.iter().zip(&resolution.of_names);
-    let is_source = |span: crate::text::Span| {
+    let is_source = |span: Span| {
         let start = text.get(..span.start).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
         let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
         let lead = text.get(start..span.start).unwrap_or("");

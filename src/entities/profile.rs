@@ -1,9 +1,11 @@
 //! What tells the entities of a release apart, beside their names.
 
+use std::ops::Range;
+
 use super::form::Form;
 use super::references::Context;
 use super::{EntityType, Resolution};
-use crate::tag::Gender;
+use crate::tag::{Gender, Upos};
 use crate::text::fold;
 
 /// Nouns of bodies that are no companies, folded.
@@ -38,6 +40,8 @@ pub(super) struct Profile {
     pub(super) gender: Option<Gender>,
     /// The nouns that the text calls it by: the head of its name and nouns in front of it, folded.
     pub(super) nouns: Vec<String>,
+    /// The first word of its name, folded, where more words follow.
+    pub(super) first: String,
     /// How often it is named.
     pub(super) count: usize,
     /// Whether the headline names it.
@@ -62,6 +66,7 @@ pub(super) fn profiles(context: &Context<'_>, resolution: &Resolution) -> Vec<Pr
             kind: entity.kind,
             gender: gender_of_name(context, entity.kind, &entity.name),
             nouns: Vec::new(),
+            first: entity.name.split_once(' ').map(|(first, _)| fold(first)).unwrap_or_default(),
             count: entity.mentions.len(),
             in_title: false,
             plural: is_plural(context, &entity.name),
@@ -92,8 +97,45 @@ pub(super) fn profiles(context: &Context<'_>, resolution: &Resolution) -> Vec<Pr
             }
         }
         apposition(context, name.tokens.end, profile);
+        if profile.kind == EntityType::Person && profile.gender.is_none() {
+            profile.gender = gender_of_function(context, &name.tokens);
+        }
     }
     profiles
+}
+
+/// Endings of nouns of functions and trades that only women bear, and those that only men bear.
+const FEMININE: [&str; 12] =
+    ["trice", "euse", "ière", "ienne", "ante", "ente", "ée", "onne", "esse", "eure", "ère", "euresse"];
+const MASCULINE: [&str; 7] = ["teur", "eur", "ier", "ien", "ant", "ent", "é"];
+
+/// The gender that the function beside a person's name tells: `sa directrice musicale, Sunniva Holm`, `Sunniva Holm,
+/// cheffe d'orchestre`.
+fn gender_of_function(context: &Context<'_>, name: &Range<usize>) -> Option<Gender> {
+    let told = |token: usize| {
+        let word = context.lower(token);
+        let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+        let noun = word.as_ref();
+        if !context.lexicon.is_function(noun) {
+            None
+        } else if ends(&FEMININE) {
+            Some(Gender::Feminine)
+        } else if ends(&MASCULINE) {
+            Some(Gender::Masculine)
+        } else {
+            None
+        }
+    };
+    let behind = (context.form(name.end) == ",").then(|| {
+        let first = name.end + 1;
+        let skips = matches!(context.lower(first).as_ref(), "le" | "la" | "l'" | "un" | "une" | "ancien" | "ancienne");
+        told(first).or_else(|| told(first + 1).filter(|_| skips))
+    });
+    // Before the name up to two adjectives and a comma may stand.
+    let comma = usize::from(name.start > 0 && context.form(name.start - 1) == ",");
+    let before = (1..=3).map(|back| name.start.checked_sub(back + comma));
+    let before = before.map_while(|token| token.filter(|&t| matches!(context.tags.upos(t), Upos::Noun | Upos::Adj)));
+    behind.flatten().or_else(|| before.into_iter().find_map(told))
 }
 
 /// The noun in an apposition or predicate behind a name that ends before token `end`: `Valoria, filiale de …`,

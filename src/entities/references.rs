@@ -50,8 +50,12 @@ struct Wanted {
 enum What {
     /// A noun such as `groupe`, in lower case and singular or plural as written.
     Noun(String),
+    /// `la SICA`, a noun with a capital that begins a name.
+    Capital(String),
     /// `il`, `elle`, `ce dernier`.
     Pronoun(Gender),
+    /// `cette ingénieure`, `le quadragénaire`.
+    Human(Gender),
     /// `ils`, `elles`.
     Plural,
     /// `les deux partenaires`: so many.
@@ -82,8 +86,11 @@ pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> Vec<
             }
             let entities = match &wanted.what {
                 What::Noun(noun) => antecedents.of_noun(first, s, noun).into_iter().collect(),
-                What::Pronoun(gender) => {
-                    let pronoun = Pronoun { at: first, sentence: s, gender: *gender, quoted: &quoted, earlier: &out };
+                What::Capital(noun) => antecedents.called(first, noun).into_iter().collect(),
+                What::Pronoun(gender) | What::Human(gender) => {
+                    let human = matches!(wanted.what, What::Human(_)) || context.form(first).starts_with('-');
+                    let (gender, quoted, earlier) = (*gender, quoted.as_slice(), out.as_slice());
+                    let pronoun = Pronoun { at: first, sentence: s, gender, human, quoted, earlier };
                     antecedents.of_pronoun(&pronoun).into_iter().collect()
                 }
                 What::Plural => antecedents.of_plural(first, s, &quoted, &out),
@@ -147,7 +154,9 @@ fn wanted(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
         }
         "nous" | "notre" | "nos" => Some(Wanted { tokens: i..i + 1, what: What::Publisher }),
         "les" | "ces" | "des" | "aux" => several(context, i, end),
-        "le" | "la" | "l'" | "du" | "au" | "ce" | "cet" | "cette" | "sa" | "son" => noun(context, i, end),
+        "le" | "la" | "l'" | "du" | "au" | "ce" | "cet" | "cette" | "sa" | "son" => {
+            human(context, i, end).or_else(|| noun(context, i, end)).or_else(|| capital(context, i, end))
+        }
         _ => None,
     }
 }
@@ -241,6 +250,90 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     // The preposition in `du groupe`, `au groupe` stays a word of its own.
     let start = if matches!(context.lower(i).as_ref(), "du" | "au") { i + 1 } else { i };
     (!owned).then_some(Wanted { tokens: start..behind.min(end), what: What::Noun(noun.into_owned()) })
+}
+
+/// Nouns of people that tell no function.
+const HUMANS: [&str; 11] = [
+    "homme",
+    "femme",
+    "trentenaire",
+    "quadragénaire",
+    "quinquagénaire",
+    "sexagénaire",
+    "septuagénaire",
+    "octogénaire",
+    "intéressé",
+    "intéressée",
+    "autodidacte",
+];
+
+/// Nouns of functions that companies and things bear too.
+const UNSURE: [&str; 18] = [
+    "acteur",
+    "cadre",
+    "champion",
+    "courtier",
+    "expert",
+    "exploitant",
+    "gestionnaire",
+    "guide",
+    "investisseur",
+    "leader",
+    "mandataire",
+    "moniteur",
+    "opérateur",
+    "organisateur",
+    "producteur",
+    "promoteur",
+    "propriétaire",
+    "représentant",
+];
+
+/// `cette ingénieure agronome`, `cet ancien journaliste`, `la quadragénaire`: a person named before.
+fn human(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
+    let gender = match context.lower(i).as_ref() {
+        "cette" | "la" => Gender::Feminine,
+        "ce" | "cet" | "le" => Gender::Masculine,
+        _ => return None,
+    };
+    let mut at = i + 1;
+    let describes = matches!(context.lower(at).as_ref(), "jeune" | "ancien" | "ancienne" | "nouveau" | "nouvelle");
+    if describes {
+        at += 1;
+    }
+    let noun = context.lower(at);
+    let points = context.lower(i).starts_with("ce");
+    let is_function = || context.lexicon.is_function(&noun) && !UNSURE.contains(&noun.as_ref());
+    let is_human =
+        HUMANS.contains(&noun.as_ref()) && (points || describes || !matches!(noun.as_ref(), "homme" | "femme"));
+    if at >= end
+        || context.is_name(at)
+        || context.lexicon.head(&noun).is_some()
+        || !(is_human || points && is_function())
+    {
+        return None;
+    }
+    let mut behind = at + 1;
+    while behind < end.min(at + 3) && context.tags.upos(behind) == Upos::Adj && !context.is_name(behind) {
+        behind += 1;
+    }
+    // `cette avocate Marie Durand`: a name follows.
+    (!context.is_name(behind)).then_some(Wanted { tokens: i..behind, what: What::Human(gender) })
+}
+
+/// `la SICA`, `la Fruitière`: a noun with a capital, alone, as the name that it stands for begins.
+fn capital(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
+    let at = i + 1;
+    let starts = matches!(context.lower(i).as_ref(), "le" | "la" | "l'" | "du" | "au");
+    let is_capital = context.form(at).chars().next().is_some_and(char::is_uppercase) && context.form(at).len() > 3;
+    let is_word = context.segmentation.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word);
+    let followed = context.form(at + 1).chars().next().is_some_and(char::is_uppercase)
+        || matches!(context.lower(at + 1).as_ref(), "de" | "d'" | "du" | "des" | "-" | "&");
+    if !starts || !is_capital || !is_word || followed || at >= end || context.is_name(at) {
+        return None;
+    }
+    let start = if matches!(context.lower(i).as_ref(), "du" | "au") { at } else { i };
+    Some(Wanted { tokens: start..at + 1, what: What::Capital(context.lower(at).into_owned()) })
 }
 
 /// Adjectives of origin whose endings do not tell it, parted by spaces.

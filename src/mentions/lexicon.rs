@@ -63,6 +63,7 @@ pub struct Lexicon {
     company_tails: FxHashSet<Box<str>>,
     places: FxHashSet<Box<str>>,
     nouns: FxHashSet<Box<str>>,
+    functions: FxHashSet<Box<str>>,
     common_acronyms: FxHashSet<Box<str>>,
 }
 
@@ -74,6 +75,7 @@ const PLACES: [&str; 4] =
     ["gazetteers/communes.txt", "gazetteers/cities.txt", "gazetteers/countries.txt", "gazetteers/regions.txt"];
 const NOUNS: [&str; 4] =
     ["gazetteers/demonyms.txt", "gazetteers/titles.txt", "gazetteers/honorifics.txt", "gazetteers/months.txt"];
+const FUNCTIONS: &str = "lexicons/titles.txt";
 const FEMININE: &str = "gazetteers/first_names_f.txt";
 const MASCULINE: &str = "gazetteers/first_names_m.txt";
 
@@ -91,10 +93,11 @@ impl Lexicon {
         for file in NOUNS {
             nouns.extend(words(&resources.text(file)?));
         }
+        let functions = words(&resources.text(FUNCTIONS)?);
         let acronyms = resources.text(COMMON_ACRONYMS)?;
         let common_acronyms = entries(&acronyms).map(Box::from).collect();
         let heads = heads(&resources.text(HEADS)?)?;
-        Ok(Self { heads, first_names, company_tails, places, nouns, common_acronyms })
+        Ok(Self { heads, first_names, company_tails, places, nouns, functions, common_acronyms })
     }
 
     /// The noun `word` (lower case, singular or plural).
@@ -119,6 +122,11 @@ impl Lexicon {
     pub fn is_known_noun(&self, word: &str) -> bool {
         let known = |word: &str| self.nouns.contains(word) || self.heads.contains_key(word);
         known(word) || word.strip_suffix('s').is_some_and(known)
+    }
+
+    /// Whether `word` (lower case) is a noun of who somebody is by trade or function: `ingénieure`, `directeur`.
+    pub fn is_function(&self, word: &str) -> bool {
+        self.functions.contains(word)
     }
 
     /// Whether `name`, folded, is a commune, city, region or country.

@@ -97,15 +97,15 @@ fn counterpart(facts: &[Fact], fact: &Fact) -> Option<Value> {
     };
     let start = |fact: &Fact| fact.evidence.first().map(|span| span.start);
     let place = start(fact)?;
-    facts
-        .iter()
-        .filter(|other| {
-            other.relation == opposite
-                && other.argument("organization") == fact.argument("organization")
-                && other.argument("person") != fact.argument("person")
-        })
-        .filter_map(|other| Some((start(other)?.abs_diff(place), other.attribute("title")?)))
-        .filter(|(distance, _)| *distance <= REACH)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, title)| title.clone())
+    let others = facts.iter().filter(|other| {
+        other.relation == opposite
+            && other.argument("organization") == fact.argument("organization")
+            && other.argument("person") != fact.argument("person")
+    });
+    let near = others.filter_map(|other| Some((start(other)?.abs_diff(place), other.attribute("title")?)));
+    let near: Vec<(usize, &Value)> = near.filter(|(distance, _)| *distance <= REACH).collect();
+    let (distance, title) = near.iter().min_by_key(|(distance, _)| *distance)?;
+    // Where a whole board changes, only the same sentence tells whose function it was.
+    let several = near.iter().any(|(_, other)| other.text.to_lowercase() != title.text.to_lowercase());
+    (*distance == 0 || !several).then(|| (*title).clone())
 }

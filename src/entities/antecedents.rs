@@ -10,9 +10,6 @@ use crate::read::SectionKind;
 use crate::tag::Gender;
 use crate::text::fold;
 
-/// How many sentences back a pronoun may look.
-const PRONOUN_REACH: usize = 2;
-
 /// Within how many sentences the nearer of two organisations is more likely meant by `le groupe`.
 const TOPIC_REACH: usize = 6;
 
@@ -54,6 +51,29 @@ const LIST_GAP: usize = 4;
 /// Nouns of any body, of companies too, folded.
 const NEUTRAL: [&str; 3] = ["structure", "institution", "ong"];
 
+/// Nouns of what several bodies form, folded: they stand for none of these.
+const GATHERINGS: [&str; 4] = ["consortium", "groupement", "alliance", "coalition"];
+
+/// General nouns with the nouns of what they may stand for, folded.
+const KINDS: [(&str, &str); 4] = [
+    (
+        "etablissement",
+        "ecole lycee college universite faculte institut hopital clinique chu centre musee theatre banque academie \
+         conservatoire mediatheque bibliotheque port",
+    ),
+    ("laboratoire", "institut centre unite"),
+    (
+        "institution",
+        "ecole universite institut musee theatre banque academie conservatoire hopital agence observatoire",
+    ),
+    ("organisme", "institut agence centre office observatoire"),
+];
+
+/// Whether what is called `noun` may be called `general` too.
+fn is_kind_of(noun: &str, general: &str) -> bool {
+    KINDS.iter().any(|(name, nouns)| *name == general && nouns.split_whitespace().any(|kind| kind == noun))
+}
+
 /// A pronoun and what it has to agree with.
 pub(super) struct Pronoun<'p> {
     /// Its token.
@@ -63,6 +83,8 @@ pub(super) struct Pronoun<'p> {
     pub(super) gender: Gender,
     /// Whether only a person can be meant (`dit-elle`, `cette ingénieure`).
     pub(super) human: bool,
+    /// How many sentences back it may look.
+    pub(super) reach: usize,
     /// For each token of the release whether it stands inside quotation marks.
     pub(super) quoted: &'p [bool],
     /// The references before it.
@@ -119,7 +141,7 @@ impl<'a> Antecedents<'a> {
         let called = self.before(at).take(NOUN_REACH).map(|(_, id)| id).find(|&id| {
             (fits(id) || may_house(id)) && self.profile(id).is_some_and(|profile| profile.nouns.contains(&folded))
         });
-        if called.is_some() {
+        if called.is_some() || GATHERINGS.contains(&folded.as_str()) {
             return called;
         }
         match head.kinds.first() {
@@ -135,7 +157,8 @@ impl<'a> Antecedents<'a> {
         // name does not say that it is something else.
         let company = head.topic && head.usage == HeadUse::Outside && !NEUTRAL.contains(&folded.as_str());
         let compatible = |id: EntityId| {
-            let may_be = |profile: &Profile| self.may_be(profile, head) && !(company && profile.is_no_company());
+            let may_be =
+                |profile: &Profile| self.may_be(profile, head, &folded) && !(company && profile.is_no_company());
             fits(id) && self.profile(id).is_some_and(may_be)
         };
         if let Some(about) = self.about(at)
@@ -178,8 +201,9 @@ impl<'a> Antecedents<'a> {
     }
 
     /// Whether an organisation may be called by that noun: its own head noun is not another one.
-    fn may_be(&self, profile: &Profile, head: &Head) -> bool {
-        let own = profile.nouns.iter().filter_map(|noun| self.context.lexicon.head(noun));
+    fn may_be(&self, profile: &Profile, head: &Head, folded: &str) -> bool {
+        let own = profile.nouns.iter().filter(|noun| !is_kind_of(noun, folded));
+        let own = own.filter_map(|noun| self.context.lexicon.head(noun));
         let mut another = own.filter(|other| other.kinds.first() == Some(&EntityType::Organization));
         if head.topic {
             !another.any(|other| other.usage == HeadUse::Name)
@@ -204,7 +228,8 @@ impl<'a> Antecedents<'a> {
         found.first().copied().filter(|_| found.len() == 1)
     }
 
-    /// The organisation that the section around token `at` is about: the first one it names.
+    /// The organisation that the section around token `at` is about: the first one it names; none where it is about a
+    /// person (`À propos de Marie Durand`).
     fn about(&self, at: usize) -> Option<EntityId> {
         let start = self.context.segmentation.tokens.get(at)?.span.start;
         let sections = &self.context.layout.sections;
@@ -216,7 +241,14 @@ impl<'a> Antecedents<'a> {
         let first = names.partition_point(|name| name.span.start < section.span.start);
         let inside =
             names.iter().zip(&self.resolution.of_names).skip(first).take_while(|(name, _)| name.span.start < start);
-        inside.map(|(_, id)| *id).find(|&id| self.profile(id).is_some_and(|p| p.kind == EntityType::Organization))
+        let mut ids = inside.map(|(_, id)| *id);
+        let kind = |id: EntityId| self.profile(id).map(|profile| profile.kind);
+        let heading = ids.next()?;
+        match kind(heading)? {
+            EntityType::Organization => Some(heading),
+            EntityType::Person if self.sentences.get(first) != self.sentences.get(first + 1) => None,
+            _ => ids.find(|&id| kind(id) == Some(EntityType::Organization)),
+        }
     }
 
     /// The organisation named most often, of those named before token `at`.
@@ -262,7 +294,7 @@ impl<'a> Antecedents<'a> {
 
     /// The person or organisation that a pronoun means.
     pub(super) fn of_pronoun(&self, pronoun: &Pronoun<'_>) -> Option<EntityId> {
-        let Pronoun { at, sentence, gender, human, quoted, .. } = *pronoun;
+        let Pronoun { at, sentence, gender, human, reach, quoted, .. } = *pronoun;
         let is_quoted = |token: usize| quoted.get(token).copied().unwrap_or(false);
         let inside = is_quoted(at);
         let about = self.about(at).filter(|&id| self.profile(id).is_some_and(|p| p.gender.is_none_or(|g| g == gender)));
@@ -273,7 +305,7 @@ impl<'a> Antecedents<'a> {
         let mut best: Option<(usize, EntityId)> = None;
         for (i, id) in self.before(at).take(NOUN_REACH) {
             let distance = sentence.saturating_sub(self.sentences[i]);
-            if distance > PRONOUN_REACH {
+            if distance > reach {
                 break;
             }
             let Some(profile) = self.profile(id) else { continue };
@@ -295,7 +327,7 @@ impl<'a> Antecedents<'a> {
             if !sure && !opens {
                 continue;
             }
-            let score = 4 * (PRONOUN_REACH - distance)
+            let score = 4 * (reach - distance)
                 + 4 * usize::from(sure)
                 + 3 * usize::from(person && sure)
                 + 3 * usize::from(opens || person && self.leads(i))
@@ -316,7 +348,7 @@ impl<'a> Antecedents<'a> {
 
     /// Whom the pronoun before of the same gender means, scored as a name that opens its sentence.
     fn of_chain(&self, pronoun: &Pronoun<'_>) -> Option<(usize, EntityId)> {
-        let Pronoun { at, sentence, gender, quoted, earlier, .. } = *pronoun;
+        let Pronoun { at, sentence, gender, reach, quoted, earlier, .. } = *pronoun;
         let own = match gender {
             Gender::Masculine => "il",
             Gender::Feminine => "elle",
@@ -325,8 +357,8 @@ impl<'a> Antecedents<'a> {
         let distance = sentence.saturating_sub(self.context.segmentation.sentence_at(last.tokens.start));
         let id = *last.entities.first()?;
         let person = self.profile(id)?.kind == EntityType::Person;
-        let fits = distance <= PRONOUN_REACH && quoted.get(at) == quoted.get(last.tokens.start);
-        (fits && person).then(|| (4 * (PRONOUN_REACH - distance) + 4 + 3 + 3, id))
+        let fits = distance <= reach && quoted.get(at) == quoted.get(last.tokens.start);
+        (fits && person).then(|| (4 * (reach - distance) + 4 + 3 + 3, id))
     }
 
     /// Whether the verb behind a pronoun tells what only organisations do (`elle emploie 40 personnes`).

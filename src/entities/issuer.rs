@@ -42,14 +42,15 @@ fn shown(context: &Context<'_>, resolution: &Resolution) -> Option<EntityId> {
     if let Some(id) = single_about {
         evidence[id.0].shown += 6;
     }
-    for id in named_in_sections(context, resolution, SectionKind::Contact) {
-        // A body that only the contacts name is rather the agency that speaks for the publisher.
-        let entity = resolution.entities.get(id.0);
+    let contacts = named_in_sections(context, resolution, SectionKind::Contact);
+    // A body that only the contacts name is rather the agency that speaks for the publisher, if not its own office.
+    let is_publisher = |id: EntityId| {
+        let Some(entity) = resolution.entities.get(id.0) else { return false };
         let is_contact = |span: &Span| context.layout.kind_at(span.start) == SectionKind::Contact;
-        let told_of = entity.is_some_and(|entity| !entity.mentions.iter().all(is_contact));
-        if !is_agency(entity.map_or("", |entity| &entity.name)) {
-            evidence[id.0].shown += if told_of { 5 } else { 1 };
-        }
+        !is_agency(&entity.name) && (is_press_office(&entity.name) || !entity.mentions.iter().all(is_contact))
+    };
+    for &id in contacts.iter().filter(|&&id| is_publisher(id)) {
+        evidence[id.0].shown += 5;
     }
     let addresses = addresses(context);
     for (entity, evidence) in resolution.entities.iter().zip(&mut evidence) {
@@ -85,8 +86,9 @@ fn shown(context: &Context<'_>, resolution: &Resolution) -> Option<EntityId> {
         let mut ranked: Vec<(usize, usize)> = bodies().map(|(i, (_, evidence))| (evidence.prominence, i)).collect();
         ranked.sort_unstable_by_key(|&(prominence, i)| (std::cmp::Reverse(prominence), i));
         let second = ranked.get(1).map_or(0, |second| second.0);
-        let first = ranked.first().filter(|first| first.0 >= PROMINENT && first.0 > second)?;
-        gives_contact(context).then_some(EntityId(first.1))
+        let first = ranked.first().filter(|first| first.0 >= PROMINENT && first.0 > second);
+        let first = first.filter(|_| gives_contact(context)).map(|first| EntityId(first.1));
+        first.or_else(|| contacts.first().copied())
     })
 }
 
@@ -97,6 +99,13 @@ const PROMINENT: usize = 5;
 fn is_agency(name: &str) -> bool {
     let name = fold(name);
     ["agence ", "bureau de presse"].iter().any(|start| name.starts_with(start))
+}
+
+/// Whether a name is that of the office that speaks for a body (`cellule de communication du gouverneur`).
+fn is_press_office(name: &str) -> bool {
+    let name = fold(name);
+    let is_office = ["cellule", "service", "direction", "bureau", "pole"].iter().any(|start| name.starts_with(start));
+    is_office && (name.contains("communication") || name.contains("presse"))
 }
 
 /// How many bytes at the end of a release may hold its contacts.

@@ -90,6 +90,11 @@ pub(super) fn profiles(context: &Context<'_>, resolution: &Resolution) -> Vec<Pr
             "m." | "mr" | "monsieur" => profile.gender = Some(Gender::Masculine),
             "mme" | "mme." | "mlle" | "madame" => profile.gender = Some(Gender::Feminine),
             noun => {
+                // `le studio lillois Petit Bruit`: up to two adjectives may stand between.
+                let adjectives = (1..=ADJECTIVES).take_while(|&back| is_adjective(context, name.tokens.start, back));
+                let behind = adjectives.last().unwrap_or(0) + 1;
+                let far = name.tokens.start.checked_sub(behind).map(|token| context.lower(token));
+                let noun = far.as_deref().filter(|_| behind > 1).unwrap_or(noun);
                 if let Some(head) = context.lexicon.head(noun) {
                     profile.nouns.push(fold(noun));
                     profile.gender = profile.gender.or(Some(head.gender));
@@ -102,6 +107,14 @@ pub(super) fn profiles(context: &Context<'_>, resolution: &Resolution) -> Vec<Pr
         }
     }
     profiles
+}
+
+/// How many adjectives may stand between a noun and the name that it introduces.
+const ADJECTIVES: usize = 2;
+
+/// Whether the token `back` before token `start` is an adjective.
+fn is_adjective(context: &Context<'_>, start: usize, back: usize) -> bool {
+    start.checked_sub(back).is_some_and(|token| context.tags.upos(token) == Upos::Adj)
 }
 
 /// Endings of nouns of functions and trades that only women bear, and those that only men bear.

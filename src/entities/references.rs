@@ -41,6 +41,10 @@ impl Context<'_> {
     }
 }
 
+/// How many sentences back a pronoun may look, and a noun that stands for a person.
+const PRONOUN_SENTENCES: usize = 2;
+const NOUN_SENTENCES: usize = 6;
+
 /// What a reference asks of its antecedent.
 struct Wanted {
     tokens: std::ops::Range<usize>,
@@ -88,9 +92,11 @@ pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> Vec<
                 What::Noun(noun) => antecedents.of_noun(first, s, noun).into_iter().collect(),
                 What::Capital(noun) => antecedents.called(first, noun).into_iter().collect(),
                 What::Pronoun(gender) | What::Human(gender) => {
-                    let human = matches!(wanted.what, What::Human(_)) || context.form(first).starts_with('-');
+                    let noun = matches!(wanted.what, What::Human(_));
+                    let human = noun || context.form(first).starts_with('-');
+                    let reach = if noun { NOUN_SENTENCES } else { PRONOUN_SENTENCES };
                     let (gender, quoted, earlier) = (*gender, quoted.as_slice(), out.as_slice());
-                    let pronoun = Pronoun { at: first, sentence: s, gender, human, quoted, earlier };
+                    let pronoun = Pronoun { at: first, sentence: s, gender, human, reach, quoted, earlier };
                     antecedents.of_pronoun(&pronoun).into_iter().collect()
                 }
                 What::Plural => antecedents.of_plural(first, s, &quoted, &out),
@@ -253,7 +259,9 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
 }
 
 /// Nouns of people that tell no function.
-const HUMANS: [&str; 11] = [
+const HUMANS: [&str; 13] = [
+    "lauréat",
+    "lauréate",
     "homme",
     "femme",
     "trentenaire",
@@ -302,7 +310,8 @@ fn human(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
         at += 1;
     }
     let noun = context.lower(at);
-    let points = context.lower(i).starts_with("ce");
+    // `« … », reconnaît la chercheuse`: who speaks needs no more to be told apart.
+    let points = context.lower(i).starts_with("ce") || follows_speech(context, i);
     let is_function = || context.lexicon.is_function(&noun) && !UNSURE.contains(&noun.as_ref());
     let is_human =
         HUMANS.contains(&noun.as_ref()) && (points || describes || !matches!(noun.as_ref(), "homme" | "femme"));
@@ -317,8 +326,31 @@ fn human(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     while behind < end.min(at + 3) && context.tags.upos(behind) == Upos::Adj && !context.is_name(behind) {
         behind += 1;
     }
-    // `cette avocate Marie Durand`: a name follows.
-    (!context.is_name(behind)).then_some(Wanted { tokens: i..behind, what: What::Human(gender) })
+    // `cette avocate Marie Durand`, `la directrice de Valoria`: a name or a body follows.
+    let speaks = context.lower(i).starts_with('l');
+    let next = context.lower(behind);
+    let told = speaks && matches!(next.as_ref(), "de" | "d'" | "du" | "des" | "chez" | "à" | "au" | "aux");
+    let named = context.is_name(behind) || next == "," && context.is_name(behind + 1);
+    (!told && !named).then_some(Wanted { tokens: i..behind, what: What::Human(gender) })
+}
+
+/// How many words may stand between the end of a quotation and who speaks it.
+const SPEECH_REACH: usize = 6;
+
+/// Whether only a verb and its helpers stand between the end of a quotation and token `i`.
+fn follows_speech(context: &Context<'_>, i: usize) -> bool {
+    let before = (i.saturating_sub(SPEECH_REACH)..i).rev();
+    let mut verbs = 0;
+    for token in before {
+        match context.form(token) {
+            "»" | "”" | "\"" => return verbs > 0,
+            "," => {}
+            _ if matches!(context.tags.upos(token), Upos::Verb | Upos::Aux) => verbs += 1,
+            _ if verbs > 0 && matches!(context.tags.upos(token), Upos::Pron | Upos::Adv) => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// `la SICA`, `la Fruitière`: a noun with a capital, alone, as the name that it stands for begins.

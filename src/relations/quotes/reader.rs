@@ -211,7 +211,10 @@ impl<'a> Reader<'a> {
         let names = &self.analysis.mentions.names;
         let before = names.partition_point(|name| name.tokens.start < range.start);
         let holds = |name: &&Mention| {
-            let around = name.tokens.start.saturating_sub(5)..name.tokens.end + 7;
+            // Within its sentence: what stands before a full stop tells of somebody else.
+            let stops = |i: &usize| matches!(self.word(*i), "." | "!" | "?" | ";") || self.is_break(*i);
+            let first = (name.tokens.start.saturating_sub(5)..name.tokens.start).rev().find(stops).map_or(0, |i| i + 1);
+            let around = first.max(name.tokens.start.saturating_sub(5))..name.tokens.end + 7;
             name.kind == EntityType::Person
                 && around.filter(|&i| i + 1 != noun && i != noun).any(|i| {
                     let other = self.analysis.tags.lemma(i);

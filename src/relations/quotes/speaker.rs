@@ -161,7 +161,7 @@ impl Reader<'_> {
         let body = self.names_in(at..near, |name| self.is_body(name)).into_iter().next();
         let reference = || (at..(at + 6).min(end)).find_map(|i| self.reference_at(i));
         let titled = || self.titled(at..near);
-        reference().filter(|who| who.is_person).or_else(titled).or(body).or_else(reference).map(|body| {
+        titled().or_else(|| reference().filter(|who| who.is_person)).or(body).or_else(reference).map(|body| {
             let kind = if body.is_person { pattern } else { Pattern::Body };
             self.speech(body, kind)
         })
@@ -265,7 +265,9 @@ impl Reader<'_> {
         }
         let free = persons.iter().find(|person| !self.is_object(person.tokens.start));
         let only = (persons.len() == 1).then(|| persons.first()).flatten();
-        let person = free.or(only);
+        // `Même prudence chez X, cofondateur de Y avec Z : « … »`
+        let at = persons.iter().find(|person| self.word(person.tokens.start.wrapping_sub(1)) == "chez");
+        let person = free.or(only).or(at);
         let introduced = || person.map(|p| self.speech(self.with_others(p.clone(), open), Pattern::Introduced));
         let pronoun = || {
             let who = (start..open).find_map(|k| self.reference_at(k)).filter(|who| who.is_person)?;

@@ -34,11 +34,8 @@ fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<En
             own.filter(|u| fits(u, kinds)).last()
         }
         FillSource::Right(kinds) => after.iter().take_while(|u| !u.is_boundary()).find(|u| fits(u, kinds)),
-        FillSource::Before(kinds) => {
-            let mut previous = before.iter().rev().skip_while(|u| !u.is_boundary()).skip(1);
-            let sentence = previous.clone().next().map(|unit| unit.sentence);
-            previous.by_ref().take_while(|u| Some(u.sentence) == sentence).filter(|u| fits(u, kinds)).last()
-        }
+        FillSource::Before(kinds) => sentence_before(before).filter(|u| fits(u, kinds)).last(),
+        FillSource::Last(kinds) => sentence_before(before).find(|u| fits(u, kinds)),
         FillSource::Topic => return topic(assembler, found).into_iter().collect(),
         FillSource::Issuer => return assembler.analysis.resolution.issuer.into_iter().collect(),
         FillSource::Main => return assembler.focus.main.into_iter().collect(),
@@ -47,6 +44,13 @@ fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<En
         FillSource::Sole(kinds) => return assembler.focus.sole(kinds).into_iter().collect(),
     };
     unit.map(|unit| assembler.of_unit(unit)).unwrap_or_default()
+}
+
+/// The units of the sentence before the one that `units` ends in, the last first.
+fn sentence_before(units: &[Unit]) -> impl Iterator<Item = &Unit> {
+    let mut previous = units.iter().rev().skip_while(|unit| !unit.is_boundary()).skip(1).peekable();
+    let sentence = previous.peek().map(|unit| unit.sentence);
+    previous.take_while(move |unit| Some(unit.sentence) == sentence)
 }
 
 /// The organisation that the section around a match is about: the first named in an `À propos`.

@@ -35,6 +35,9 @@ const ABBREVIATIONS: [&str; 37] = [
 ];
 const BEFORE_LOWER_CASE: [&str; 10] = ["ex", "env", "vol", "art", "Art", "al", "chap", "fig", "max", "min"];
 
+/// Parts the endings of a word that means both genders.
+const BOTH: char = '·';
+
 /// Words whose final vowel is elided before the apostrophe.
 const ELIDED: [&str; 12] = ["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu"];
 
@@ -106,6 +109,14 @@ fn word(text: &str, at: usize) -> usize {
         // A missing space behind a full stop; a pronoun behind its verb.
         let stops = *sign == b'.' && ends_in_lower_case(&text[at..end]) && begins_in_upper_case(&text[end + 1..next]);
         if stops || *sign == b'-' && inversion(text, end).is_some() && !text[at..end].eq_ignore_ascii_case("rendez") {
+            break;
+        }
+        end = next;
+    }
+    // `président·e`, `lauréat·es`: both genders in one word.
+    while text.get(end..).is_some_and(|rest| rest.starts_with(BOTH)) && ends_in_lower_case(&text[at..end]) {
+        let next = scan::letters_end(text, end + BOTH.len_utf8());
+        if next == end + BOTH.len_utf8() {
             break;
         }
         end = next;

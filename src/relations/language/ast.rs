@@ -43,8 +43,10 @@ pub enum FillSource {
     First(super::Kinds),
     /// The nearest after the match, in its sentence.
     Right(super::Kinds),
-    /// The nearest in the sentence before.
+    /// The first in the sentence before: most often its subject.
     Before(super::Kinds),
+    /// The last name of these kinds in the sentence before.
+    Last(super::Kinds),
     /// The organisation that an `À propos` section describes.
     Topic,
     /// Who publishes the release.

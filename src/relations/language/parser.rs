@@ -228,6 +228,7 @@ fn fill_source(text: &str, place: &Place) -> Result<FillSource, RuleError> {
         "first" => FillSource::First(kinds),
         "right" => FillSource::Right(kinds),
         "before" => FillSource::Before(kinds),
+        "last" => FillSource::Last(kinds),
         "sole" => FillSource::Sole(kinds),
         "headline" => FillSource::Headline(kinds),
         "about" => FillSource::About(kinds),

@@ -235,11 +235,12 @@ impl Units {
         let token = analysis.segmentation.tokens.get(at);
         let (text, kind) = token.map_or(("", None), |token| (analysis.document.slice(token.span), Some(token.kind)));
         let lower = analysis.tags.lower(at).map_or_else(|| Cow::Owned(text.to_lowercase()), Cow::Borrowed);
-        let form = vocabulary.word(&lower);
+        let lower = one_gender(&lower);
+        let form = vocabulary.word(lower);
         let mut letters = text.chars().filter(|c| c.is_alphabetic());
         let (first, second) = (letters.next(), letters.next());
         let is_upper = |c: Option<char>| c.is_some_and(char::is_uppercase);
-        let lemma = analysis.tags.lemma(at);
+        let lemma = one_gender(analysis.tags.lemma(at));
         let unit = Unit {
             source: Source::Word,
             kinds: Kinds::NONE,
@@ -260,6 +261,16 @@ impl Units {
         };
         unit.signed()
     }
+}
+
+/// Endings of the feminine and the plural behind a full stop.
+const DOTTED: [&str; 8] = [".e", ".e.s", ".es", ".ne", ".ne.s", ".trice", ".trice.s", ".rice.s"];
+
+/// A word that means both genders as the masculine that it begins with: `président·e`, `lauréat.e.s`.
+fn one_gender(word: &str) -> &str {
+    let masculine = word.split_once('·').map(|(masculine, _)| masculine);
+    let dotted = || DOTTED.iter().find_map(|end| word.strip_suffix(end)).filter(|rest| !rest.contains('.'));
+    masculine.or_else(dotted).filter(|masculine| masculine.chars().count() > 1).unwrap_or(word)
 }
 
 /// The name, value or reference that begins at token `at` and ends by `end`, names first; each of

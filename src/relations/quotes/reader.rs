@@ -14,6 +14,9 @@ use crate::text::Span;
 /// How many names before a title are looked at for its holder.
 const TITLED_NAMES: usize = 40;
 
+/// How many tokens a bracket behind a name may hold.
+const BRACKET: usize = 14;
+
 /// Letters that a title shares with the name of its office (`présidente`, `présidence`).
 const TITLE_STEM: usize = 6;
 
@@ -139,9 +142,9 @@ impl<'a> Reader<'a> {
     pub(super) fn with_others(&self, first: Candidate, limit: usize) -> Candidate {
         let mut all = first;
         loop {
-            let at = all.tokens.end;
+            let at = self.behind_bracket(all.tokens.end);
             let next = match self.word(at) {
-                "et" | "," | "&" => self.name_at(at + 1).filter(|name| name.is_person && name.tokens.start == at + 1),
+                "et" | "," | "&" => self.addressed(at + 1),
                 _ => None,
             };
             match next {
@@ -154,6 +157,21 @@ impl<'a> Reader<'a> {
                 _ => return all,
             }
         }
+    }
+
+    /// The person named at token `at`, behind an article and a form of address (`la Pre X`).
+    fn addressed(&self, at: usize) -> Option<Candidate> {
+        let leads = |i: usize| matches!(self.word(i), "le" | "la") || is_honorific(self.word(i));
+        let start = (at..at + 2).find(|&i| !leads(i)).unwrap_or(at + 2);
+        self.name_at(start).filter(|name| name.is_person && name.tokens.start == start)
+    }
+
+    /// The token behind a short bracket that opens at token `at` (`X (Valoria) et Y`); else `at`.
+    fn behind_bracket(&self, at: usize) -> usize {
+        if self.word(at) != "(" {
+            return at;
+        }
+        (at..at + BRACKET).find(|&i| self.word(i) == ")").map_or(at, |close| close + 1)
     }
 
     /// Whether `, Z` or `et Z` with a person follows: a comma alone may end the clause.
@@ -245,6 +263,8 @@ pub(super) fn is_honorific(word: &str) -> bool {
             | "Dr."
             | "Pr"
             | "Pr."
+            | "Pre"
+            | "Dre"
             | "Me"
             | "Maître"
             | "Monsieur"

@@ -287,6 +287,8 @@ impl Reader<'_> {
         let cue = (start..open).rev().find(|&k| {
             matches!(self.word(k), "Selon" | "selon" | "Pour" | "D'après" | "d'après")
                 || matches!(self.word(k), "D'" | "d'") && self.word(k + 1) == "après"
+                // `De l'avis de X`, `Aux yeux de X`, `Aux dires de X`
+                || matches!(self.word(k), "avis" | "yeux" | "dires") && matches!(self.word(k + 1), "de" | "d'" | "du")
         })?;
         let person = persons.iter().find(|p| p.tokens.start > cue && p.tokens.start <= cue + 3);
         if let Some(person) = person {
@@ -415,7 +417,11 @@ impl Reader<'_> {
             .persons_in(from..to)
             .iter()
             .any(|person| !person.entities.iter().all(|id| speech.speakers.contains(id)));
-        ((breaks == 0 || alone) && !others).then(|| Speech { pattern: Pattern::Continued, ..speech.clone() })
+        // `« … », complète son collègue`: somebody else, whom nothing names.
+        let own = (quotation.after..quotation.after + 3).find(|&k| !matches!(self.word(k), "," | "»" | "”"));
+        let reported = own.is_some_and(|at| self.word(at.wrapping_sub(1)) == "," && self.verb_group(at).is_some());
+        ((breaks == 0 || alone) && !others && !reported)
+            .then(|| Speech { pattern: Pattern::Continued, ..speech.clone() })
     }
 
     /// Whether nothing but marks follows in the line of token `at`.

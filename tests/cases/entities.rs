@@ -182,6 +182,26 @@ fn pronouns_agree() {
 }
 
 #[test]
+fn nouns_of_functions_stand_for_persons() {
+    let text = "Jeanne Morel et Paul Roux arrivent. Cette ingénieure parle.";
+    let forms = [("Jeanne Morel", Person), ("Paul Roux", Person)];
+    assert_eq!(referent(text, &forms, "Cette ingénieure"), ["Jeanne Morel"]);
+    // The function beside a name tells the gender that the first name does not.
+    let text = "Hier soir, à Lyon, Sunniva Holm, directrice de Valoria, est venue. Elle parle.";
+    let forms = [("Sunniva Holm", Person), ("Valoria", Organization)];
+    assert_eq!(referent(text, &forms, "Elle"), ["Sunniva Holm"]);
+    assert!(referent("Paul Roux arrive. Cette table plaît.", &[("Paul Roux", Person)], "Cette table").is_empty());
+}
+
+#[test]
+fn capitals_stand_for_the_names_that_they_begin() {
+    let text = "La SICA Alma grandit. Ozélia aussi. La SICA recrute. La TVA monte.";
+    let forms = [("SICA Alma", Organization), ("Ozélia", Organization)];
+    assert_eq!(referent(text, &forms, "La SICA"), ["SICA Alma"]);
+    assert!(referent(text, &forms, "La TVA").is_empty());
+}
+
+#[test]
 fn plurals_mean_the_group_named_last() {
     let text = "Valoria et Ozélia signent. Les deux partenaires travailleront ensemble.";
     let forms = [("Valoria", Organization), ("Ozélia", Organization)];
@@ -200,6 +220,9 @@ fn the_issuer_only_where_the_text_shows_it() {
         Some("Valoria")
     );
     assert_eq!(issuer("Accord\n\nValoria signe avec Ozélia."), None);
+    // Whom only the contacts name is an agency.
+    let agency = "Valoria signe\n\nValoria signe à Lyon. Valoria grandit.\n\nContact presse\nOzélia – Lise Roux";
+    assert_eq!(issuer(agency).as_deref(), Some("Valoria"));
 }
 
 #[test]

@@ -105,6 +105,30 @@ fn a_speaker_is_told_by_the_office() {
 }
 
 #[test]
+fn several_speakers_and_opinions() {
+    assert_eq!(
+        quotes(
+            "[Marie Durand|Person] ([Valoria|Organization]) et la Pre [Ada Leroy|Person] se disent « prudentes mais confiantes pour la suite »."
+        ),
+        ["Marie Durand: prudentes mais confiantes pour la suite", "Ada Leroy: prudentes mais confiantes pour la suite"]
+    );
+    assert_eq!(
+        quotes("De l'avis de [Paul Petit|Person], l'équipe « a manqué de tout sauf de courage »."),
+        ["Paul Petit: a manqué de tout sauf de courage"]
+    );
+}
+
+#[test]
+fn a_quotation_of_somebody_unnamed_is_not_continued() {
+    assert_eq!(
+        quotes(
+            "« Nous avons été surpris par la vitesse », reconnaît [Marie Durand|Person]. « Le plus dur reste à faire demain matin », complète son collègue."
+        ),
+        ["Marie Durand: Nous avons été surpris par la vitesse"]
+    );
+}
+
+#[test]
 fn a_pronoun_goes_on_with_the_subject_before() {
     assert_eq!(
         quotes(

@@ -33,6 +33,7 @@ fn check_tokens(cases: &[(&str, &str)]) {
 #[test]
 fn elision_parts_the_clitic() {
     check_tokens(&[
+        ("Les président·es et lauréat·e·s · Lyon", "Les|président·es|et|lauréat·e·s|·|Lyon"),
         ("L’équipe qu’il dirige", "L'|équipe|qu'|il|dirige"),
         ("aujourd'hui, quelqu'un", "aujourd'hui|,|quelqu'un"),
         ("jusqu'à l'an dernier", "jusqu'|à|l'|an|dernier"),

@@ -288,7 +288,10 @@ impl Reader<'_> {
             matches!(self.word(k), "Selon" | "selon" | "Pour" | "D'après" | "d'après")
                 || matches!(self.word(k), "D'" | "d'") && self.word(k + 1) == "après"
                 // `De l'avis de X`, `Aux yeux de X`, `Aux dires de X`
-                || matches!(self.word(k), "avis" | "yeux" | "dires") && matches!(self.word(k + 1), "de" | "d'" | "du")
+                || matches!(self.word(k), "avis" | "yeux" | "dires" | "mots" | "termes" | "formule" | "expression")
+                    && matches!(self.word(k + 1), "de" | "d'" | "du")
+                // `À en croire X`
+                || self.word(k) == "croire" && self.word(k.wrapping_sub(1)) == "en"
         })?;
         let person = persons.iter().find(|p| p.tokens.start > cue && p.tokens.start <= cue + 3);
         if let Some(person) = person {

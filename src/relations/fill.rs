@@ -92,6 +92,17 @@ const LEDE: usize = 600;
 const AUTHORITIES: [&str; 8] =
     ["ville", "commune", "mairie", "municipalité", "province", "région", "département", "canton"];
 
+/// How gatherings are called: a name that begins so and was taken for a body is none that has members or sites.
+const GATHERINGS: [&str; 7] =
+    ["assemblée générale", "conférence de presse", "cérémonie", "journée", "journées", "colloque", "rencontres"];
+
+/// Whether an entity that was taken for an organisation is called like a gathering.
+fn is_gathering(entity: &Entity) -> bool {
+    let name = entity.name.to_lowercase();
+    let begins = |noun: &str| name.strip_prefix(noun).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    entity.kind == EntityType::Organization && GATHERINGS.iter().any(|noun| begins(noun))
+}
+
 impl Focus {
     pub(super) fn new(analysis: &Analysis<'_>) -> Self {
         let mut focus = Self::default();
@@ -109,7 +120,10 @@ impl Focus {
         focus.authorities = authorities(&analysis.resolution.entities);
         let names = analysis.mentions.names.iter().zip(&analysis.resolution.of_names);
         if let Some(title) = analysis.layout.title {
-            focus.title = names.filter(|(m, _)| title.contains(m.span)).map(|(m, id)| (m.kind, *id)).collect();
+            let is_body =
+                |id: EntityId| analysis.resolution.entities.get(id.0).is_some_and(|entity| !is_gathering(entity));
+            let named = names.filter(|(m, id)| title.contains(m.span) && is_body(**id));
+            focus.title = named.map(|(m, id)| (m.kind, *id)).collect();
         }
         focus.main = focus.main(analysis);
         focus
@@ -120,6 +134,7 @@ impl Focus {
         let entities = analysis.resolution.entities.iter().enumerate();
         let mut weights: Vec<(usize, EntityId)> = entities
             .filter(|(_, entity)| entity.kind == EntityType::Organization && !entity.mentions.is_empty())
+            .filter(|(_, entity)| !is_gathering(entity))
             .map(|(index, entity)| (entity.mentions.len(), EntityId(index)))
             .map(|(count, id)| (count + 3 * usize::from(self.title.iter().any(|(_, named)| *named == id)), id))
             .collect();

@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use oxrdf::GraphName;
+use oxrdf::NamedNode;
 
 use super::Outcome;
 use super::store::StoreArguments;
 use super::terms::Shortener;
 use crate::output::table;
-use crate::store::Store;
+use crate::store::{Count, Store};
 
 /// Arguments of `stats`.
 #[derive(Debug, clap::Args)]
@@ -41,40 +41,19 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// How many there are in the graphs of the releases, and in those that join what the releases name.
-#[derive(Clone, Copy, Debug, Default, serde::Serialize)]
-struct Count {
-    releases: usize,
-    joined: usize,
-}
-
-/// How many graphs and triples there are, and how many things of each class.
+/// The counts by what is counted, classes under their short names.
 fn counts(store: &Store) -> anyhow::Result<BTreeMap<String, Count>> {
-    let snapshot = store.snapshot()?;
+    let counts = store.counts()?;
     let shortener = Shortener::new(store.base());
-    let derived = format!("{}graph/", store.base());
-    let is_derived =
-        |graph: &GraphName| matches!(graph, GraphName::NamedNode(name) if name.as_str().starts_with(&derived));
-    let mut counts: BTreeMap<String, Count> = BTreeMap::new();
-    let mut add = |what: &str, is_derived: bool, number: usize| {
-        let count = counts.entry(what.to_owned()).or_default();
-        *(if is_derived { &mut count.joined } else { &mut count.releases }) += number;
-    };
-    let mut triples = 0;
-    for graph in snapshot.graphs()? {
-        let is_derived = graph.as_str().starts_with(&derived);
-        add("(graphs)", is_derived, 1);
-        if is_derived {
-            triples += snapshot.quads(None, None, None, Some(graph.as_ref())).count();
-        }
+    let mut named = BTreeMap::from([("(graphs)".to_owned(), counts.graphs), ("(triples)".to_owned(), counts.triples)]);
+    for (class, count) in counts.classes {
+        let name = match NamedNode::new(class.as_str()) {
+            Ok(class) => shortener.cell(Some(&class.into())),
+            Err(_) => class,
+        };
+        named.insert(name, count);
     }
-    add("(triples)", true, triples);
-    add("(triples)", false, store.len()?.saturating_sub(triples));
-    for quad in snapshot.quads(None, Some(oxrdf::vocab::rdf::TYPE), None, None) {
-        let quad = quad?;
-        add(&shortener.cell(Some(&quad.object)), is_derived(&quad.graph_name), 1);
-    }
-    Ok(counts)
+    Ok(named)
 }
 
 fn runs(store: &Store, json: bool, out: &mut impl Write) -> anyhow::Result<()> {

@@ -12,6 +12,8 @@ use super::cache::Cache;
 use super::data::Data;
 use super::metrics::Metrics;
 use super::options::Options;
+use super::pages::Answer;
+use super::priority::patiently;
 use super::search::{Index, Progress};
 use super::view::EntityView;
 use crate::pipeline::Extractor;
@@ -19,6 +21,8 @@ use crate::store::{CancellationToken, QueryError, Store};
 
 /// Pages of entities that are kept, each of some hundred kilobytes at most.
 const ENTITIES: usize = 128;
+/// Answers of questions that are kept, each of five hundred rows at most.
+const ANSWERS: usize = 64;
 
 /// The shared state; cheap to clone.
 #[derive(Clone)]
@@ -46,6 +50,7 @@ struct Shared {
     /// Counts the changes of store and index, once they are done.
     changes: AtomicU64,
     entities: Cache<EntityView>,
+    answers: Cache<Answer>,
     /// One writer at a time.
     writing: tokio::sync::Mutex<()>,
 }
@@ -68,6 +73,7 @@ impl App {
             running: Mutex::new(Vec::new()),
             changes: AtomicU64::new(0),
             entities: Cache::new(ENTITIES),
+            answers: Cache::new(ANSWERS),
             writing: tokio::sync::Mutex::new(()),
         }))
     }
@@ -155,6 +161,16 @@ impl App {
         Ok(view)
     }
 
+    /// The number of the state of store and index.
+    pub(super) fn state(&self) -> u64 {
+        self.0.changes.load(Ordering::Acquire)
+    }
+
+    /// The answers of questions as they were made before.
+    pub(super) fn answers(&self) -> &Cache<Answer> {
+        &self.0.answers
+    }
+
     /// Tells the metrics, and whoever keeps what was made before, that store or index have changed.
     fn tell_change(&self) -> Result<(), ServeError> {
         self.0.changes.fetch_add(1, Ordering::AcqRel);
@@ -229,7 +245,7 @@ impl App {
         let app = self.clone();
         blocking(move || {
             // Before the snapshot: what is made of it may be newer than its number, never older.
-            let state = app.0.changes.load(Ordering::Acquire);
+            let state = app.state();
             let store = app.store();
             let snapshot = store.snapshot().map_err(ServeError::internal)?;
             read(&app, Data::at(&snapshot, state))
@@ -237,7 +253,7 @@ impl App {
         .await
     }
 
-    /// Changes the store on a thread of its own, one change at a time; the index follows. `write`
+    /// Changes the store on a thread of its own, one change at a time and after who reads; the index follows. `write`
     /// returns the IRIs of the releases that it changed.
     ///
     /// # Errors
@@ -248,32 +264,36 @@ impl App {
     ) -> Result<T, ServeError> {
         let _turn = self.0.writing.lock().await;
         let app = self.clone();
-        blocking(move || {
-            let store = app.store();
-            let before = store.revision();
-            let (result, releases) = match write(&app, &store) {
-                Ok(done) => done,
-                Err(error) => {
-                    // What was committed before it failed is not told: compare all.
-                    if store.revision() != before && app.index().progress() == Progress::Ready {
-                        app.repair_index()?;
-                    }
-                    return Err(error);
+        blocking(move || patiently(|| app.write_now(write))).await
+    }
+
+    fn write_now<T>(
+        &self,
+        write: impl FnOnce(&Self, &Store) -> Result<(T, Vec<String>), ServeError>,
+    ) -> Result<T, ServeError> {
+        let store = self.store();
+        let before = store.revision();
+        let (result, releases) = match write(self, &store) {
+            Ok(done) => done,
+            Err(error) => {
+                // What was committed before it failed is not told: compare all.
+                if store.revision() != before && self.index().progress() == Progress::Ready {
+                    self.repair_index()?;
                 }
-            };
-            if store.revision() != before {
-                // Where it is not told what has changed, all is compared.
-                let is_told = !releases.is_empty() || app.index().progress() != Progress::Ready;
-                let followed = if is_told { app.follow_in_index(&store, releases) } else { app.repair_index() };
-                if let Err(error) = followed {
-                    // It is written all the same, and found with the next commit or start.
-                    tracing::error!(%error, "the search index lags behind the store");
-                    app.tell_change()?;
-                }
+                return Err(error);
             }
-            Ok(result)
-        })
-        .await
+        };
+        if store.revision() != before {
+            // Where it is not told what has changed, all is compared.
+            let is_told = !releases.is_empty() || self.index().progress() != Progress::Ready;
+            let followed = if is_told { self.follow_in_index(&store, releases) } else { self.repair_index() };
+            if let Err(error) = followed {
+                // It is written all the same, and found with the next commit or start.
+                tracing::error!(%error, "the search index lags behind the store");
+                self.tell_change()?;
+            }
+        }
+        Ok(result)
     }
 
     /// Runs a SPARQL update.

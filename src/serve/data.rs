@@ -144,6 +144,12 @@ impl<'a> Data<'a> {
         Ok(members)
     }
 
+    /// Releases, as they come, at most so many.
+    pub fn releases(&self, limit: usize) -> Result<Vec<String>, ServeError> {
+        let above = format!("{}release/", self.base());
+        self.snapshot.some_graphs(&above, limit).map_err(ServeError::internal)
+    }
+
     /// The entities of releases that are called by a name with these words in it.
     pub fn entities_named(&self, words: &str) -> Result<Vec<NamedNode>, ServeError> {
         self.snapshot.entities_named(words).map_err(ServeError::internal)

@@ -10,6 +10,7 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, SystemTime};
 
 use super::app::{App, blocking};
+use super::priority::patiently;
 use crate::store::{REVISION, Store, StoreError};
 
 /// How often a follower looks.
@@ -96,7 +97,7 @@ pub async fn follow(app: App, follower: Follower) {
             match follower.refresh() {
                 Ok(Some(store)) => {
                     worker.replace_store(store);
-                    worker.repair_index()?;
+                    patiently(|| worker.repair_index())?;
                     tracing::info!("the store has changed: serving its new state");
                 }
                 Ok(None) => {}

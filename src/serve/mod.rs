@@ -24,6 +24,7 @@ mod metrics;
 pub mod negotiate;
 mod options;
 mod pages;
+pub mod priority;
 mod releases;
 mod resource;
 mod run;

@@ -14,11 +14,12 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::app::{App, blocking};
 use super::follow::{Follower, follow};
+use super::priority::patiently;
 use super::router;
 use super::watch::watch;
 
-/// How long answers under way may take once the server is told to end.
-const DRAIN: Duration = Duration::from_secs(30);
+/// How much longer than a query may take the answers under way have once the server is told to end.
+const DRAIN: Duration = Duration::from_secs(5);
 
 /// Why the server could not run.
 #[derive(Debug, thiserror::Error)]
@@ -71,11 +72,12 @@ pub fn run(
                 tracing::info!("ending: answers under way are finished");
                 let _ = end.send(());
             };
+            let drain = app.options().timeout + DRAIN;
             let server = axum::serve(Patient { listener, idle }, router(app)).with_graceful_shutdown(told);
             let server = tokio::spawn(server.into_future());
-            let late = async {
+            let late = async move {
                 let _ = ended.await;
-                sleep(DRAIN).await;
+                sleep(drain).await;
             };
             tokio::select! {
                 result = server => result.map_err(io::Error::other)??,
@@ -89,7 +91,7 @@ pub fn run(
 /// Brings the index in step with the store while the server serves, and lets a reader follow other processes.
 async fn keep_index(app: App, follower: Option<Follower>) {
     let (worker, clock) = (app.clone(), Instant::now());
-    match blocking(move || worker.repair_index()).await {
+    match blocking(move || patiently(|| worker.repair_index())).await {
         Ok(()) => tracing::info!(seconds = clock.elapsed().as_secs_f64(), "the search index is in step with the store"),
         Err(error) => tracing::error!(%error, "the search index is incomplete"),
     }

@@ -8,6 +8,7 @@
 //! * [`NamedQuery`] are the queries of `queries/`, with parameters bound as terms;
 //! * [`Ingester`] loads releases: unchanged ones skipped, changed ones replaced, copies recognised.
 
+mod counts;
 mod dataset;
 mod error;
 mod identity;
@@ -26,6 +27,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use oxigraph::model::{NamedNode, Quad};
 use serde::{Deserialize, Serialize};
 
+pub use counts::{Count, Counts};
 pub use error::{QueryError, StoreError};
 pub use identity::{Curated, CurationError, Graphs, Identity, Member};
 pub use ingest::{IngestOptions, Ingester, Progress, Refused, Report};

@@ -102,12 +102,28 @@ impl<'a> Snapshot<'a> {
     /// # Errors
     /// When the database fails.
     pub fn entities_named(&self, words: &str) -> Result<Vec<NamedNode>, QueryError> {
-        let graph = super::Graphs::new(self.store.base()).identity;
-        let joined = self.has_graph(graph.as_ref())?;
-        let named = if joined { graph.to_string() } else { "?graph".to_owned() };
+        let graphs = super::Graphs::new(self.store.base());
+        let joined = self.has_graph(graphs.identity.as_ref())?;
+        if !joined {
+            return self.bearers(words, None);
+        }
+        let bearers = match self.store.index.named(self, &graphs, words)? {
+            Some(bearers) => bearers,
+            None => self.bearers(words, Some(&graphs.identity))?,
+        };
+        let mut members = Vec::new();
+        for bearer in &bearers {
+            members.extend(self.members(bearer.as_ref(), graphs.identity.as_ref())?);
+        }
+        Ok(members)
+    }
+
+    /// Whoever is called by a name with these words in it in a graph, or in any: reads all names.
+    fn bearers(&self, words: &str, graph: Option<&NamedNode>) -> Result<Vec<NamedNode>, QueryError> {
+        let graph = graph.map_or("?graph".to_owned(), ToString::to_string);
         let query = Query::parse(&format!(
             "SELECT DISTINCT ?bearer WHERE {{
-                GRAPH {named} {{ ?bearer skos:prefLabel|skos:altLabel ?name }}
+                GRAPH {graph} {{ ?bearer skos:prefLabel|skos:altLabel ?name }}
                 FILTER(CONTAINS(LCASE(?name), LCASE(?words)))
             }}"
         ))?;
@@ -120,14 +136,7 @@ impl<'a> Snapshot<'a> {
                 }
             }
         }
-        if !joined {
-            return Ok(bearers.into_iter().collect());
-        }
-        let mut members = Vec::new();
-        for bearer in &bearers {
-            members.extend(self.members(bearer.as_ref(), graph.as_ref())?);
-        }
-        Ok(members)
+        Ok(bearers.into_iter().collect())
     }
 
     /// The entities of releases that stand for a joined one.
@@ -154,6 +163,19 @@ impl<'a> Snapshot<'a> {
         }
         names.sort_unstable();
         Ok(names)
+    }
+
+    /// The first graphs whose names begin so, as the database has them, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn some_graphs(&self, beginning: &str, limit: usize) -> Result<Vec<String>, StoreError> {
+        let names = self.named_graphs().map(|name| name.map_err(|error| StoreError::database(&self.store.path, error)));
+        let fits = |name: NamedOrBlankNode| match name {
+            NamedOrBlankNode::NamedNode(name) => name.as_str().starts_with(beginning).then(|| name.into_string()),
+            NamedOrBlankNode::BlankNode(_) => None,
+        };
+        names.filter_map(|name| name.map(fits).transpose()).take(limit).collect()
     }
 
     /// Whether there is a graph of that name.

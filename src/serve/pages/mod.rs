@@ -8,6 +8,7 @@ mod try_out;
 
 pub use editor::editor;
 pub use explore::{graph, graph_json};
+pub(super) use queries::Answer;
 pub use queries::{queries, query};
 pub use start::{home, search, search_json};
 pub use try_out::{preview_form, preview_post};

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -11,7 +12,7 @@ use super::{Asked, Page, Titled};
 use crate::serve::ServeError;
 use crate::serve::app::{App, blocking};
 use crate::serve::data::{Data, encode, end_of, text_of};
-use crate::serve::search::Filters;
+use crate::serve::search::{Filters, Progress};
 use crate::serve::sparql::{Rows, evaluate, rows};
 use crate::serve::texts::Language;
 use crate::store::{NamedQuery, Parameter, Query};
@@ -35,21 +36,33 @@ struct QueryPage {
     query: &'static NamedQuery,
     fields: Vec<(&'static Parameter, String)>,
     problem: Option<String>,
-    answer: Option<Answer>,
+    answer: Option<Arc<Answer>>,
     csv: String,
     editor: String,
 }
 
 /// A table of results as the page shows it.
-struct Answer {
+#[derive(Debug)]
+pub struct Answer {
     columns: Vec<String>,
     rows: Vec<Vec<Cell>>,
     more: bool,
-    /// From how many of the newest releases the answer is, where it is not from all, and whether these bear a name.
-    newest: Option<(usize, bool)>,
+    /// What it is from, where that is not all.
+    part: Option<Part>,
 }
 
-#[derive(Default)]
+/// A part of the releases that a question is answered from.
+#[derive(Clone, Copy, Debug, Default)]
+struct Part {
+    /// How many releases.
+    releases: usize,
+    /// Whether they bear a name that was asked for.
+    named: bool,
+    /// Whether they are whatever is at hand, not the newest: the index is being made.
+    incomplete: bool,
+}
+
+#[derive(Debug, Default)]
 struct Cell {
     label: String,
     href: String,
@@ -110,15 +123,8 @@ pub async fn query(
         let message = asked.language.say("Il manque une valeur\u{a0}:", "A value is missing:");
         page.problem = Some(format!("{message} {missing}"));
     } else {
-        let is_narrowed = query.is_narrowed_by(&given);
-        match bind(&app, query, given, Some(NEWEST)).await {
-            Ok((bound, newest)) => match run(&app, bound, asked.language).await {
-                Ok(answer) => {
-                    page.answer = Some(Answer { newest: newest.map(|newest| (newest, is_narrowed)), ..answer })
-                }
-                Err(ServeError::Busy) => return Err(ServeError::Busy),
-                Err(error) => page.problem = Some(error.in_words(asked.language)),
-            },
+        match answer(&app, query, given, asked.language).await {
+            Ok(answer) => page.answer = Some(answer),
             Err(ServeError::Busy) => return Err(ServeError::Busy),
             Err(error) => page.problem = Some(error.in_words(asked.language)),
         }
@@ -126,41 +132,85 @@ pub async fn query(
     asked.answer(&page)
 }
 
+/// The answer on the page: as it was made before in this state of store and index, or made now.
+async fn answer(
+    app: &App,
+    query: &'static NamedQuery,
+    given: Vec<(String, String)>,
+    language: Language,
+) -> Result<Arc<Answer>, ServeError> {
+    // Before the store is read: what is made may be newer than its number, never older.
+    let state = app.state();
+    let values = given.iter().map(|(name, value)| format!("&{}={}", encode(name), encode(value)));
+    let key = format!("{} {}{}", language.tag(), query.name, values.collect::<String>());
+    if let Some(answer) = app.answers().get(state, &key) {
+        return Ok(answer);
+    }
+    let (bound, part) = bind(app, query, given, Some(NEWEST)).await?;
+    let answer = Arc::new(Answer { part, ..run(app, bound, language).await? });
+    app.answers().put(state, key, Arc::clone(&answer));
+    Ok(answer)
+}
+
 /// The query with its parameters; names are looked up in the search index, or in the store while that is behind. With
-/// `newest`, over so many releases at most, the newest that bear the names; their number is returned where there are more.
+/// `newest`, over so many releases at most, the newest that bear the names.
 async fn bind(
     app: &App,
     query: &'static NamedQuery,
     given: Vec<(String, String)>,
     newest: Option<usize>,
-) -> Result<(Query, Option<usize>), ServeError> {
+) -> Result<(Query, Option<Part>), ServeError> {
     // Whatever is wrong with a value is told at once.
     query.with(&given).map_err(|error| ServeError::BadRequest(error.to_string()))?;
     let bound = app.read(move |app, data| {
-        let limit = newest.unwrap_or(usize::MAX);
-        let mut more = false;
         if query.is_narrowed_by(&given) {
-            let narrowed = query.narrowed(&given, |words| match app.index().named(words, limit) {
-                Ok(Some((entities, releases))) => {
-                    more |= releases > limit;
-                    Ok(entities)
-                }
-                Ok(None) => data.entities_named(words),
-                Err(error) => Err(ServeError::internal(error)),
-            });
-            return Ok((narrowed?, newest.filter(|_| more)));
+            return narrow(app, data, query, &given, newest);
         }
-        if query.scope.is_some() && newest.is_some() {
+        if let (Some(limit), true) = (newest, query.scope.is_some()) {
             let newest = Filters { kind: "release".to_owned(), ..Filters::default() };
             let found = app.index().find(&newest, 0, limit, false).map_err(ServeError::internal)?;
-            if found.total > limit {
-                let releases = found.hits.into_iter().map(|hit| NamedNode::new_unchecked(hit.iri)).collect();
-                return Ok((query.among(&given, releases)?, Some(limit)));
+            let incomplete = found.incomplete;
+            let (mut total, mut releases) = (found.total, found.hits.into_iter().map(|hit| hit.iri).collect());
+            if incomplete && total < limit {
+                releases = data.releases(limit + 1)?;
+                total = releases.len();
+                releases.truncate(limit);
+            }
+            if total > limit {
+                let part = Part { releases: limit, incomplete, named: false };
+                let releases = releases.into_iter().map(NamedNode::new_unchecked).collect();
+                return Ok((query.among(&given, releases)?, Some(part)));
             }
         }
         Ok((query.with(&given)?, None))
     });
     bound.await
+}
+
+/// The query over those that bear the names. A page looks at what the index holds by now; for all, it must be in step.
+fn narrow(
+    app: &App,
+    data: Data<'_>,
+    query: &NamedQuery,
+    given: &[(String, String)],
+    newest: Option<usize>,
+) -> Result<(Query, Option<Part>), ServeError> {
+    let mut part = Part { named: true, ..Part::default() };
+    let incomplete = app.index().progress() != Progress::Ready;
+    let narrowed = query.narrowed(given, |words| {
+        if newest.is_none() && incomplete {
+            return data.entities_named(words);
+        }
+        let limit = newest.unwrap_or(usize::MAX);
+        let Some((entities, releases)) = app.index().named(words, limit).map_err(ServeError::internal)? else {
+            return data.entities_named(words);
+        };
+        if releases > limit || incomplete {
+            part = Part { releases: part.releases.max(releases.min(limit)), incomplete, ..part };
+        }
+        Ok(entities)
+    })?;
+    Ok((narrowed, newest.and((part.releases > 0 || part.incomplete).then_some(part))))
 }
 
 async fn run(app: &App, query: Query, language: Language) -> Result<Answer, ServeError> {
@@ -179,7 +229,7 @@ async fn run(app: &App, query: Query, language: Language) -> Result<Answer, Serv
             table.push(row.collect::<Result<Vec<_>, _>>()?);
         }
         let columns = columns.iter().map(|column| language.column(column).to_owned()).collect();
-        Ok(Answer { columns, rows: table, more, newest: None })
+        Ok(Answer { columns, rows: table, more, part: None })
     })
     .await;
     result.map_err(|error| running.stopped().unwrap_or(error))

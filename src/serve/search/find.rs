@@ -5,6 +5,7 @@ use oxrdf::NamedNode;
 use serde_json::json;
 use tantivy::aggregation::AggregationCollector;
 use tantivy::aggregation::agg_req::Aggregations;
+use tantivy::aggregation::agg_result::AggregationResults;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, Query, RangeQuery, RegexQuery,
@@ -141,9 +142,11 @@ impl Index {
     pub fn find(&self, filters: &Filters, skip: usize, limit: usize, with_counts: bool) -> Result<Found, SearchError> {
         let searcher = self.reader.searcher();
         let query = self.query(filters);
+        // All that is asked for is gathered in one pass over what fits.
+        let counts = if with_counts { Some(aggregation()?) } else { None };
         let top = TopDocs::with_limit(limit.max(1)).and_offset(skip);
         let has_words = !tokens(folded(), &filters.text).is_empty();
-        let addresses: Vec<DocAddress> = if has_words {
+        let (addresses, total, counts): (Vec<DocAddress>, _, _) = if has_words {
             // Entities that many releases name come first among equals.
             let top = top.tweak_score(|segment: &SegmentReader| {
                 let releases = segment.fast_fields().u64("releases").ok().map(|column| column.first_or_default_col(0));
@@ -152,73 +155,84 @@ impl Index {
                     score * (1.0 + 0.15 * (1.0 + count as f32).ln())
                 }
             });
-            searcher.search(&query, &top)?.into_iter().map(|(_, address)| address).collect()
-        } else if filters.kind.is_empty() || filters.kind == "release" || filters.for_releases() {
-            let top = top.order_by_fast_field::<u64>("day", Order::Desc);
-            searcher.search(&query, &top)?.into_iter().map(|(_, address)| address).collect()
+            let (hits, total, counts) = searcher.search(&query, &(top, Count, counts))?;
+            (hits.into_iter().map(|(_, address)| address).collect(), total, counts)
         } else {
-            let top = top.order_by_fast_field::<u64>("releases", Order::Desc);
-            searcher.search(&query, &top)?.into_iter().map(|(_, address)| address).collect()
+            let is_release = filters.kind.is_empty() || filters.kind == "release" || filters.for_releases();
+            let top = top.order_by_fast_field::<u64>(if is_release { "day" } else { "releases" }, Order::Desc);
+            let (hits, total, counts) = searcher.search(&query, &(top, Count, counts))?;
+            (hits.into_iter().map(|(_, address)| address).collect(), total, counts)
         };
-        let total = searcher.search(&query, &Count)?;
         let incomplete = self.progress() != Progress::Ready;
         let mut found = Found { total, incomplete, ..Found::default() };
         for address in addresses {
             found.hits.push(self.hit(&searcher.doc(address)?));
         }
-        if with_counts {
-            found.counts = self.counts(&*query)?;
+        if let Some(counts) = counts {
+            found.counts = facets(counts)?;
         }
         Ok(found)
     }
 
-    /// The entities that have all these words in their names, the last perhaps only begun, best known first; where none
-    /// has, those with words that contain them. `None` without words.
-    fn bearing(&self, searcher: &Searcher, words: &str, limit: usize) -> Result<Option<Vec<String>>, SearchError> {
+    /// The best known entities that have all these words in their names, the last perhaps only begun; where none has,
+    /// those with words that contain them. With `all`, every entity with a name that may contain the words as they stand.
+    /// `None` without words.
+    fn bearing(&self, searcher: &Searcher, words: &str, all: bool) -> Result<Option<Vec<String>>, SearchError> {
         let names = tokens(folded(), words);
         if names.is_empty() {
             return Ok(None);
         }
-        let whole = |index: usize, word: &str| -> Made {
-            let term = Term::from_field_text(self.fields.names, word);
-            Ok(if index + 1 == names.len() {
-                Box::new(FuzzyTermQuery::new_prefix(term, 0, false))
-            } else {
-                Box::new(TermQuery::new(term, IndexRecordOption::Basic))
-            })
-        };
+        let last = names.len() - 1;
+        let term = |word: &str| Term::from_field_text(self.fields.names, word);
+        let begun = |word: &str| -> Made { Ok(Box::new(FuzzyTermQuery::new_prefix(term(word), 0, false))) };
+        let exact = |word: &str| -> Made { Ok(Box::new(TermQuery::new(term(word), IndexRecordOption::Basic))) };
         // Tokens are letters and digits: nothing in them means anything in a pattern.
-        let within = |_: usize, word: &str| -> Made {
-            Ok(Box::new(RegexQuery::from_pattern(&format!(".*{word}.*"), self.fields.names)?))
+        let fits = |pattern: String| -> Made { Ok(Box::new(RegexQuery::from_pattern(&pattern, self.fields.names)?)) };
+        let whole = |index: usize, word: &str| if index == last { begun(word) } else { exact(word) };
+        let within = |_: usize, word: &str| fits(format!(".*{word}.*"));
+        // The first may be the end of a word of the name, the last the beginning of one, those between are whole.
+        let part = |index: usize, word: &str| match index {
+            0 if last == 0 => fits(format!(".*{word}.*")),
+            0 => fits(format!(".*{word}")),
+            index => whole(index, word),
         };
-        let search = |query: &dyn Fn(usize, &str) -> Made| {
-            let release = term(self.fields.kind, "release");
-            let mut all: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::MustNot, release)];
-            for (index, word) in names.iter().enumerate() {
-                all.push((Occur::Must, query(index, word)?));
-            }
-            let top = TopDocs::with_limit(limit.max(1)).order_by_fast_field::<u64>("releases", Order::Desc);
-            let mut entities = Vec::new();
-            for (_, address) in searcher.search(&BooleanQuery::new(all), &top)? {
-                entities.push(self.hit(&searcher.doc(address)?).iri);
-            }
-            Ok::<_, SearchError>(entities)
-        };
-        let found = search(&whole)?;
-        Ok(Some(if found.is_empty() { search(&within)? } else { found }))
+        if all {
+            return self.entities(searcher, &names, usize::MAX, &part).map(Some);
+        }
+        let found = self.entities(searcher, &names, BEARERS, &whole)?;
+        Ok(Some(if found.is_empty() { self.entities(searcher, &names, BEARERS, &within)? } else { found }))
+    }
+
+    /// The entities that fit the queries of all words, best known first.
+    fn entities(
+        &self,
+        searcher: &Searcher,
+        words: &[String],
+        limit: usize,
+        query: &dyn Fn(usize, &str) -> Made,
+    ) -> Result<Vec<String>, SearchError> {
+        let mut all: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::MustNot, term(self.fields.kind, "release"))];
+        for (index, word) in words.iter().enumerate() {
+            all.push((Occur::Must, query(index, word)?));
+        }
+        let query = BooleanQuery::new(all);
+        let limit = if limit == usize::MAX { searcher.search(&query, &Count)? } else { limit };
+        let top = TopDocs::with_limit(limit.max(1)).order_by_fast_field::<u64>("releases", Order::Desc);
+        let mut entities = Vec::new();
+        for (_, address) in searcher.search(&query, &top)? {
+            entities.push(self.hit(&searcher.doc(address)?).iri);
+        }
+        Ok(entities)
     }
 
     /// What stands for the entities that bear a name with these words in the `limit` newest releases that name one, and
-    /// how many releases there are; `None` without words, or while the index is behind.
+    /// how many releases there are; `None` without words. Without a limit (`usize::MAX`), whoever may bear one.
     ///
     /// # Errors
     /// When the index fails.
     pub fn named(&self, words: &str, limit: usize) -> Result<Option<(Vec<NamedNode>, usize)>, SearchError> {
-        if self.progress() != Progress::Ready {
-            return Ok(None);
-        }
         let searcher = self.reader.searcher();
-        let Some(entities) = self.bearing(&searcher, words, BEARERS)? else { return Ok(None) };
+        let Some(entities) = self.bearing(&searcher, words, limit == usize::MAX)? else { return Ok(None) };
         let entities: BTreeSet<String> = entities.into_iter().collect();
         let terms = entities.iter().map(|entity| Term::from_field_text(self.fields.entity, entity));
         let query = TermSetQuery::new(terms);
@@ -251,13 +265,14 @@ impl Index {
         let query = term(self.fields.entity, entity);
         let top = TopDocs::with_limit(limit.max(1)).and_offset(skip).order_by_fast_field::<u64>("day", Order::Desc);
         let mut hits = Vec::new();
-        for (_, address) in searcher.search(&query, &top)? {
+        let (found, total) = searcher.search(&query, &(top, Count))?;
+        for (_, address) in found {
             let document: TantivyDocument = searcher.doc(address)?;
             let members = document.get_all(self.fields.member).filter_map(|value| value.as_str()?.split_once(' '));
             let fragments = members.filter(|(_, joined)| *joined == entity).map(|(fragment, _)| fragment.to_owned());
             hits.push((self.hit(&document), fragments.collect()));
         }
-        Ok((hits, searcher.search(&query, &Count)?))
+        Ok((hits, total))
     }
 
     /// Adds to release hits the words of their text around what was searched for.
@@ -305,31 +320,6 @@ impl Index {
         }
     }
 
-    fn counts(&self, query: &dyn Query) -> Result<BTreeMap<&'static str, Vec<Facet>>, SearchError> {
-        let fields = ["kind", "year", "issuer"];
-        let request = fields.map(|field| (field, json!({ "terms": { "field": field, "size": 12 } })));
-        let request: serde_json::Map<_, _> =
-            request.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let request: Aggregations =
-            serde_json::from_value(request.into()).map_err(|e| SearchError::Store(e.to_string()))?;
-        let collector = AggregationCollector::from_aggs(request, Default::default());
-        let result = self.reader.searcher().search(query, &collector)?;
-        let result = serde_json::to_value(result).map_err(|error| SearchError::Store(error.to_string()))?;
-        let facets = |field: &str| {
-            let buckets = result.get(field).and_then(|field| field.get("buckets")).and_then(|b| b.as_array());
-            let facet = |bucket: &serde_json::Value| {
-                let value = bucket.get("key")?.as_str()?.to_owned();
-                Some(Facet { value, count: bucket.get("doc_count")?.as_u64()? })
-            };
-            buckets.into_iter().flatten().filter_map(facet).collect::<Vec<_>>()
-        };
-        let mut counts: BTreeMap<_, _> = fields.into_iter().map(|field| (field, facets(field))).collect();
-        if let Some(years) = counts.get_mut("year") {
-            years.sort_by(|a, b| b.value.cmp(&a.value));
-        }
-        Ok(counts)
-    }
-
     /// All words must be there, in a name or a text; the last one may be only begun.
     fn query(&self, filters: &Filters) -> Box<dyn Query> {
         let fields = &self.fields;
@@ -372,6 +362,35 @@ impl Index {
         }
         if all.is_empty() { Box::new(AllQuery) } else { Box::new(BooleanQuery::new(all)) }
     }
+}
+
+/// The fields whose values are counted.
+const COUNTED: [&str; 3] = ["kind", "year", "issuer"];
+
+/// Counts the values of the fields among what is found.
+fn aggregation() -> Result<AggregationCollector, SearchError> {
+    let request = COUNTED.map(|field| (field.to_owned(), json!({ "terms": { "field": field, "size": 12 } })));
+    let request = serde_json::Value::Object(request.into_iter().collect());
+    let request: Aggregations = serde_json::from_value(request).map_err(|e| SearchError::Store(e.to_string()))?;
+    Ok(AggregationCollector::from_aggs(request, Default::default()))
+}
+
+/// What was counted, years newest first.
+fn facets(result: AggregationResults) -> Result<BTreeMap<&'static str, Vec<Facet>>, SearchError> {
+    let result = serde_json::to_value(result).map_err(|error| SearchError::Store(error.to_string()))?;
+    let facets = |field: &str| {
+        let buckets = result.get(field).and_then(|field| field.get("buckets")).and_then(|b| b.as_array());
+        let facet = |bucket: &serde_json::Value| {
+            let value = bucket.get("key")?.as_str()?.to_owned();
+            Some(Facet { value, count: bucket.get("doc_count")?.as_u64()? })
+        };
+        buckets.into_iter().flatten().filter_map(facet).collect::<Vec<_>>()
+    };
+    let mut counts: BTreeMap<_, _> = COUNTED.into_iter().map(|field| (field, facets(field))).collect();
+    if let Some(years) = counts.get_mut("year") {
+        years.sort_by(|a, b| b.value.cmp(&a.value));
+    }
+    Ok(counts)
 }
 
 /// The last day that a date as precise as `iso` covers.

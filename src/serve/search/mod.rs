@@ -9,6 +9,7 @@ mod document;
 mod find;
 mod schema;
 mod sync;
+mod writer;
 
 pub use find::{Filters, Found, Hit};
 pub use sync::{Index, Progress};

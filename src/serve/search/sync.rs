@@ -12,10 +12,9 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument,
 use super::SearchError;
 use super::document::Version;
 use super::schema::{Fields, register};
+use super::writer::{Writer, processors};
 use crate::serve::data::{Data, node, ns, text_of};
 
-/// Memory of each thread of the index writer.
-const MEMORY: usize = 40_000_000;
 /// Documents between two commits of a long run, so that what is there already is found.
 const BATCH: usize = 10_000;
 /// Documents made at a time, on all processors.
@@ -26,7 +25,7 @@ pub struct Index {
     pub(super) fields: Fields,
     pub(super) reader: IndexReader,
     index: tantivy::Index,
-    writer: Mutex<IndexWriter>,
+    writer: Mutex<Writer>,
     state: Mutex<State>,
     done: AtomicUsize,
     total: AtomicUsize,
@@ -113,8 +112,7 @@ impl Index {
 
     fn with(fields: Fields, index: tantivy::Index) -> Result<Self, SearchError> {
         register(&index);
-        let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get().min(4));
-        let writer = Mutex::new(index.writer_with_num_threads(threads, threads * MEMORY)?);
+        let writer = Mutex::new(Writer::new(index.clone())?);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let state = Mutex::new(State { repairing: true, ..State::default() });
         let (done, total) = (AtomicUsize::new(0), AtomicUsize::new(0));
@@ -229,7 +227,9 @@ impl Index {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.done.store(0, Ordering::Relaxed);
         self.total.store(difference.releases.len(), Ordering::Relaxed);
-        let result = self.write_with(&mut writer, data, difference).and_then(|()| {
+        let is_large = difference.releases.len() > BATCH;
+        let writer = writer.with_threads(if is_large { processors() } else { 1 })?;
+        let result = self.write_with(writer, data, difference).and_then(|()| {
             let mut commit = writer.prepare_commit()?;
             commit.set_payload(&revision.to_string());
             commit.commit()?;

@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
 
-use oxigraph::model::{Quad, Term};
+use oxigraph::model::{NamedNode, Quad, Term};
 use redb::{ReadableDatabase, ReadableTable, ReadableTableMetadata, Table, TableDefinition, WriteTransaction};
 
 use super::{Graphs, statements};
 use crate::graph::vocabulary::pg;
 use crate::identity::{Delta, Index, Property, Signature, Statement};
-use crate::store::{Snapshot, StoreError};
+use crate::store::{Snapshot, Store, StoreError};
 
 /// Name of the file in the folder of a store.
 const NAME: &str = "identities.redb";
@@ -76,6 +76,75 @@ impl IndexFile {
     }
 }
 
+impl IndexFile {
+    /// The identities that are called by a name with these words in it, whatever the case; `None` where the file is not
+    /// there or not in step with the store.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(in crate::store) fn named(
+        &self,
+        snapshot: &Snapshot<'_>,
+        graphs: &Graphs,
+        words: &str,
+    ) -> Result<Option<Vec<NamedNode>>, StoreError> {
+        let path = snapshot.store().path().join(NAME);
+        let failed = |error: redb::Error| StoreError::database(&path, error);
+        let opened = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(database) = opened.as_ref() {
+            let reading = database.begin_read().map_err(|error| failed(error.into()))?;
+            drop(opened);
+            return named(&reading, snapshot.store(), words).map_err(failed);
+        }
+        if !path.is_file() {
+            return Ok(None);
+        }
+        // While it is open here, nobody of this process opens it for writing: the lock is held. Others would have to lock
+        // the store.
+        let database = match redb::Database::builder().set_cache_size(CACHE).open_read_only(&path) {
+            Ok(database) => database,
+            // The process that had it was killed: the next that writes mends it.
+            Err(error) if is_damage(&error) => return Ok(None),
+            Err(error) => return Err(failed(error.into())),
+        };
+        if !is_known(&database, snapshot, graphs, failed)? {
+            return Ok(None);
+        }
+        let reading = database.begin_read().map_err(|error| failed(error.into()))?;
+        named(&reading, snapshot.store(), words).map_err(failed)
+    }
+}
+
+/// Looks through the names of all identities: they lie together, before and behind the entities of the releases.
+fn named(reading: &redb::ReadTransaction, store: &Store, words: &str) -> Result<Option<Vec<NamedNode>>, redb::Error> {
+    let state = match reading.open_table(STATE) {
+        Ok(state) => state,
+        Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let number = |key| Ok::<_, redb::Error>(state.get(key)?.map(|number| number.value()));
+    if number("format")? != Some(FORMAT) || number("changes")? != Some(store.revision() + 1) {
+        return Ok(None);
+    }
+    let subjects = reading.open_table(SUBJECTS)?;
+    let words = words.to_lowercase();
+    // `0` follows `/`.
+    let [start, releases, behind, end] =
+        ["", "release/", "release0", "\u{10ffff}"].map(|path| format!("{}{path}", store.base()));
+    let mut found = Vec::new();
+    for range in [subjects.range(start.as_str()..releases.as_str())?, subjects.range(behind.as_str()..end.as_str())?] {
+        for entry in range {
+            let (subject, packed) = entry?;
+            let is_name = |property| matches!(property, Property::Name | Property::OtherName);
+            let mut names = unpack(packed.value()).filter(|(property, _)| is_name(*property));
+            if names.any(|(_, name)| name.to_lowercase().contains(&words)) {
+                found.extend(NamedNode::new(subject.value()));
+            }
+        }
+    }
+    Ok(Some(found))
+}
+
 fn open(path: &Path, on_disk: bool) -> Result<redb::Database, redb::Error> {
     let mut builder = redb::Database::builder();
     builder.set_cache_size(CACHE);
@@ -116,7 +185,7 @@ fn renew(database: redb::Database, path: &Path, on_disk: bool) -> Result<redb::D
 
 /// Whether the store holds what the file recorded last.
 fn is_known(
-    database: &redb::Database,
+    database: &impl ReadableDatabase,
     snapshot: &Snapshot<'_>,
     graphs: &Graphs,
     failed: impl Fn(redb::Error) -> StoreError,

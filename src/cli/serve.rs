@@ -13,7 +13,7 @@ use crate::graph::DEFAULT_BASE;
 use crate::model::Resources;
 use crate::pipeline::Extractor;
 use crate::serve::follow::Follower;
-use crate::serve::priority::{lower, patiently};
+use crate::serve::priority::lower;
 use crate::serve::{self, App, Index, Options};
 use crate::store::Store;
 
@@ -84,8 +84,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     // Whoever is first to use the common threads, they serve ingestion and the index. An error means that they run already.
     let _ = rayon::ThreadPoolBuilder::new().start_handler(|_| lower()).build_global();
     let (follower, store) = if writes {
-        // The database's own threads merge its files.
-        (None, Arc::new(patiently(|| Store::create(path, &arguments.base))?))
+        (None, Arc::new(Store::create(path, &arguments.base)?))
     } else {
         let (follower, store) = Follower::open(path)?;
         (Some(follower), store)

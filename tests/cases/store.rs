@@ -222,3 +222,43 @@ fn other_folders_and_newer_formats_are_refused() {
     std::fs::write(path.join("store.json"), "{").expect("a file");
     assert!(matches!(Store::open(&path), Err(StoreError::Damaged { .. })));
 }
+
+#[test]
+fn names_and_counts_are_the_same_with_and_without_what_is_kept_beside_the_store() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("store");
+    let store = Store::create(&path, "https://pressgraph.example/").expect("a store");
+    ingest(&store, &[release("a.txt", &text(1)), release("b.txt", &text(2))]);
+    let named = |store: &Store, words: &str| {
+        let mut found = store.snapshot().expect("a snapshot").entities_named(words).expect("names");
+        found.sort();
+        found
+    };
+    let all = named(&store, "");
+    assert!(all.len() > 2, "{all:?}");
+    let counts = store.counts().expect("counts");
+    assert_eq!(
+        (counts.graphs.releases, counts.classes["https://w3id.org/pressgraph/ns#PressRelease"].releases),
+        (2, 2)
+    );
+    assert_eq!(counts.triples.releases + counts.triples.joined, store.len().expect("a number"));
+    drop(store);
+    let part: String = {
+        let store = Store::open_read_only(&path).expect("a reader");
+        assert_eq!(named(&store, ""), all, "a reader finds them in the file of a writer that has gone");
+        let label =
+            ask(&store, "SELECT ?l { GRAPH ?g { ?s pg:identity ?i } ?i skos:prefLabel ?l } ORDER BY ?l LIMIT 1");
+        cell(&label).to_uppercase().chars().skip(1).take(4).collect()
+    };
+    let of_part = named(&Store::open_read_only(&path).expect("a reader"), &part);
+    assert!(!of_part.is_empty() && of_part.len() < all.len(), "{part}: {of_part:?}");
+    std::fs::remove_file(path.join("identities.redb")).expect("the file was there");
+    let reader = Store::open_read_only(&path).expect("a reader");
+    assert_eq!((named(&reader, ""), named(&reader, &part)), (all, of_part), "the store itself knows them too");
+    assert_eq!(reader.counts().expect("counts"), counts);
+    drop(reader);
+    // What was counted is not told of another state.
+    let store = Store::open(&path).expect("a writer");
+    ingest(&store, &[release("c.txt", &text(3))]);
+    assert_eq!(store.counts().expect("counts").graphs.releases, 3);
+}

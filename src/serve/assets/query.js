@@ -59,7 +59,8 @@ async function run() {
     if (!answer.ok) throw new Error(text.trim());
     results = read(text, answer.headers.get("Content-Type") ?? "");
     const seconds = ((performance.now() - began) / 1000).toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-    state.textContent = say(`${results.rows.length} lignes en ${seconds} s`, `${results.rows.length} rows in ${seconds} s`);
+    state.textContent = results.rows.length === 1 ? say(`1 ligne en ${seconds} s`, `1 row in ${seconds} s`)
+      : say(`${results.rows.length.toLocaleString(language)} lignes en ${seconds} s`, `${results.rows.length.toLocaleString(language)} rows in ${seconds} s`);
     announce(state.textContent);
     show();
   } catch (error) {

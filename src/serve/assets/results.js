@@ -1,5 +1,5 @@
 // Results of a query as a table, a chart or a graph.
-import { base, element, pageOf, say, svg } from "./common.js";
+import { base, element, language, pageOf, say, svg } from "./common.js";
 
 const RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label";
 const ROWS = 500;
@@ -20,8 +20,14 @@ export function read(text, type) {
   return { columns: ["subject", "predicate", "object"], rows };
 }
 
-/** A short form of an IRI: its last part. */
-const short = (iri) => decodeURIComponent(iri.startsWith(base) ? iri.slice(base.length).replace(/^release\/.*\/(?=.)/, "") : iri.replace(/^https?:\/\/[^#]*[/#](?=[^/#]+$)/, "…"));
+const prefixes = Object.entries(JSON.parse(document.getElementById("prefixes")?.textContent ?? "{}"));
+
+/** A short form of an IRI: its last part, behind the prefix of its vocabulary. */
+function short(iri) {
+  if (iri.startsWith(base)) return decodeURIComponent(iri.slice(base.length).replace(/^release\/.*\/(?=.)/, ""));
+  const known = prefixes.find(([, start]) => iri.startsWith(start));
+  return decodeURIComponent(known ? `${known[0]}:${iri.slice(known[1].length)}` : iri.replace(/^https?:\/\/[^#]*[/#](?=[^/#]+$)/, "…"));
+}
 
 function shown(term) {
   if (!term) return "";
@@ -53,17 +59,22 @@ export function chart({ columns, rows }) {
   if (!number) return null;
   const values = used.map((row) => Number(row[number]?.value ?? 0));
   const largest = Math.max(...values, 0) || 1;
+  // As wide as there is room, so that the words keep their size: names, bars, then the numbers.
+  const room = document.querySelector("main")?.clientWidth ?? 752;
+  const wide = Math.min(Math.max(room - 32, 288), 960);
+  const split = Math.round(wide * 0.42);
+  const most = Math.floor(split / 7.5);
   const height = 24 * used.length + 8;
   const bars = used.flatMap((row, index) => {
-    const label = svg("text", { x: 292, y: 24 * index + 18, "text-anchor": "end" });
+    const label = svg("text", { x: split - 8, y: 24 * index + 18, "text-anchor": "end" });
     const written = name && row[name] ? (row[name].type === "uri" ? short(row[name].value) : row[name].value) : String(index + 1);
-    label.textContent = written.length > 44 ? written.slice(0, 43) + "…" : written;
-    const width = Math.max(0, (values[index] / largest) * 320);
-    const value = svg("text", { x: 306 + width, y: 24 * index + 18 });
-    value.textContent = String(values[index]);
-    return [label, svg("rect", { x: 300, y: 24 * index + 5, width, height: 17 }), value];
+    label.textContent = written.length > most ? written.slice(0, most - 1) + "…" : written;
+    const width = Math.max(0, (values[index] / largest) * (wide - split - 72));
+    const value = svg("text", { x: split + 6 + width, y: 24 * index + 18 });
+    value.textContent = values[index].toLocaleString(language);
+    return [label, svg("rect", { x: split, y: 24 * index + 5, width, height: 17 }), value];
   });
-  return svg("svg", { class: "chart", viewBox: `0 0 720 ${height}`, role: "img", "aria-label": say(`Diagramme de ${number}`, `Chart of ${number}`) }, ...bars);
+  return svg("svg", { class: "chart", width: wide, height, viewBox: `0 0 ${wide} ${height}`, role: "img", "aria-label": say(`Diagramme de ${number}`, `Chart of ${number}`) }, ...bars);
 }
 
 /** Nodes and edges of the results: triples of a CONSTRUCT, or each row's things in their order. */

@@ -147,12 +147,13 @@ impl Index {
         let top = TopDocs::with_limit(limit.max(1)).and_offset(skip);
         let has_words = !tokens(folded(), &filters.text).is_empty();
         let (addresses, total, counts): (Vec<DocAddress>, _, _) = if has_words {
-            // Entities that many releases name come first among equals.
+            // Entities come before the releases whose titles name them, and those that many releases name before others.
             let top = top.tweak_score(|segment: &SegmentReader| {
                 let releases = segment.fast_fields().u64("releases").ok().map(|column| column.first_or_default_col(0));
                 move |document, score: f32| {
                     let count = releases.as_ref().map_or(0, |column| column.get_val(document));
-                    score * (1.0 + 0.15 * (1.0 + count as f32).ln())
+                    let is_entity = if count > 0 { 1.5 } else { 1.0 };
+                    score * is_entity * (1.0 + 0.15 * (1.0 + count as f32).ln())
                 }
             });
             let (hits, total, counts) = searcher.search(&query, &(top, Count, counts))?;

@@ -5,6 +5,7 @@ use oxrdf::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
 use super::Thing;
 use crate::serve::ServeError;
 use crate::serve::data::{Data, end_of, node, ns, text_of};
+use crate::serve::texts::Language;
 
 /// The class of a fact and the relation it stands for.
 const CLASSES: [(&str, &str, &str); 14] = [
@@ -116,10 +117,19 @@ impl Statement {
     }
 
     /// The fact in a line of plain text.
+    pub fn line(&self, language: &Language) -> String {
+        let words = self.attributes.iter().map(|(name, value)| language.attribute(name, value));
+        self.joined(words)
+    }
+
+    /// The same with values as they stand in the graph, to sort by.
     pub fn summary(&self) -> String {
-        let things = self.arguments.iter().map(|(_, thing)| thing.label.as_str());
-        let words = self.attributes.iter().map(|(_, value)| value.as_str());
-        let line: Vec<&str> = things.chain(words).collect();
+        self.joined(self.attributes.iter().map(|(_, value)| value.clone()))
+    }
+
+    fn joined(&self, words: impl Iterator<Item = String>) -> String {
+        let things = self.arguments.iter().map(|(_, thing)| thing.label.clone());
+        let line: Vec<String> = things.chain(words).collect();
         let line = line.join(" · ");
         match line.char_indices().nth(160) {
             Some((end, _)) => format!("{}…", line.get(..end).unwrap_or("")),

@@ -30,10 +30,14 @@ async fn a_posted_release_is_found_at_once_and_replaced_by_its_name() {
     assert_eq!(added.status, StatusCode::OK, "{}", added.body);
     assert!(added.body.contains("\"added\":1"), "{}", added.body);
     assert!(get(&app, "/api/search?q=bricolia+nantes&kind=release", "*/*").await.body.contains("\"total\":1"));
+    // Answers are kept, but not beyond a change.
+    let list = async || get(&app, "/queries/releases?run=1", "text/html").await.body;
+    assert!(list().await.contains("Bricolia ouvre une usine à Nantes") && list().await.contains("à Nantes"));
     let again = post(&app, "/releases?name=bricolia.txt", TOKEN, TEXT).await;
     assert!(again.body.contains("\"unchanged\":1"), "{}", again.body);
     let changed = post(&app, "/releases?name=bricolia.txt", TOKEN, &TEXT.replace("Nantes", "Angers")).await;
     assert!(changed.body.contains("\"replaced\":1"), "{}", changed.body);
+    assert!(list().await.contains("Bricolia ouvre une usine à Angers"));
     assert!(get(&app, "/api/search?q=bricolia+nantes&kind=release", "*/*").await.body.contains("\"total\":0"));
     assert!(get(&app, "/api/search?q=bricolia+angers&kind=release", "*/*").await.body.contains("\"total\":1"));
 }

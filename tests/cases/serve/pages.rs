@@ -1,8 +1,12 @@
 //! The pages: both languages, hostile data, search, facts with their evidence.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use pressgraph::serve::Options;
+use pressgraph::pipeline::Extractor;
+use pressgraph::serve::{App, Index, Options};
+use pressgraph::store::{Changes, Store};
 use serde_json::Value as Json;
 
 use super::{app, encode, get, send};
@@ -54,6 +58,8 @@ async fn an_entity_shows_its_facts_once_with_all_their_evidence() {
     assert!(page.contains("Auparavant") && page.contains("<strong>présidente</strong>"));
     assert!(page.contains("href=\"/release/presse/nomination.txt#char=0,93\""));
     assert!(page.contains("10 janvier 2022"));
+    let page = get(&app, "/organization/valoria.html?lang=fr", "text/html").await.body;
+    assert!(page.contains("· partenariat · 5 ans") && !page.contains("P5Y"), "the timeline speaks French: {page}");
     let page = get(&app, "/organization/valoria.html?lang=en", "text/html").await.body;
     for part in [
         "Agreements",
@@ -175,4 +181,45 @@ async fn names_are_found_without_accents_at_their_beginning_and_within() {
         let page = get(&app, &address, "text/html").await.body;
         assert!(page.contains("Marie Durand"), "{words}: {page}");
     }
+}
+
+#[tokio::test]
+async fn exports_find_every_name_with_the_words_within() {
+    let app = app(Options::default());
+    for words in ["arie%20dur", "DURAND", "uran"] {
+        let table = get(&app, &format!("/queries/roles.csv?p.person={words}"), "text/csv").await.body;
+        assert!(table.contains("Marie Durand,"), "{words}: {table}");
+    }
+}
+
+#[tokio::test]
+async fn a_question_without_a_name_looks_at_a_part_of_many_releases_and_says_so() {
+    let store = Store::in_memory("https://pressgraph.example/").expect("a store");
+    let node = |iri: String| oxrdf::NamedNode::new_unchecked(iri);
+    let mut insert = Vec::new();
+    for number in 0..305 {
+        let release = node(format!("https://pressgraph.example/release/r/{number}.txt"));
+        let mut say = |predicate: &str, object: oxrdf::Term| {
+            insert.push(oxrdf::Quad::new(release.clone(), node(predicate.to_owned()), object, release.clone()));
+        };
+        let class = node("https://w3id.org/pressgraph/ns#PressRelease".to_owned());
+        say("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", class.into());
+        let text = |text: String| oxrdf::Literal::new_simple_literal(text).into();
+        say("https://w3id.org/pressgraph/ns#contentHash", text(format!("{number}")));
+        say("http://purl.org/dc/terms/title", text(format!("Titre {number}")));
+    }
+    store.apply(Changes { remove: Vec::new(), insert }).expect("loaded");
+    let extractor = Arc::new(Extractor::new().expect("the built-in data"));
+    let index = Index::open(None).expect("an index");
+    let app = App::new(Arc::new(store), index, extractor, Options::default());
+    let page = async || get(&app, "/queries/releases?run=1&lang=fr", "text/html").await.body;
+    let before = page().await;
+    assert!(before.contains("ne tient compte que de 300 communiqués"), "the index is empty: {before}");
+    assert!(before.contains("300 réponses"), "{before}");
+    app.repair_index().expect("an index in step");
+    let after = page().await;
+    assert!(after.contains("300 communiqués les plus récents") && after.contains("300 réponses"), "{after}");
+    assert_eq!(page().await, after, "kept as it was");
+    let table = get(&app, "/queries/releases.csv", "text/csv").await.body;
+    assert_eq!(table.lines().count(), 306);
 }

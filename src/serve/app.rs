@@ -142,23 +142,9 @@ impl App {
         self.tell_change()
     }
 
-    /// The page of an entity, as it was made before in this state of store and index, or as `make` makes it.
-    ///
-    /// # Errors
-    /// Those of `make`.
-    pub(super) fn cached(
-        &self,
-        data: Data<'_>,
-        key: String,
-        make: impl FnOnce() -> Result<EntityView, ServeError>,
-    ) -> Result<Arc<EntityView>, ServeError> {
-        let state = data.state();
-        if let Some(view) = self.0.entities.get(state, &key) {
-            return Ok(view);
-        }
-        let view = Arc::new(make()?);
-        self.0.entities.put(state, key, Arc::clone(&view));
-        Ok(view)
+    /// The pages of entities as they were made before.
+    pub(super) fn entities(&self) -> &Cache<EntityView> {
+        &self.0.entities
     }
 
     /// The number of the state of store and index.

@@ -154,6 +154,14 @@ async fn document(app: &App, asked: &Asked, iri: NamedNode, shown: Shown, path: 
     Ok(response)
 }
 
+/// What the page of an IRI shows.
+enum View {
+    Release(Box<super::view::ReleaseView>),
+    Entity(Arc<super::view::EntityView>),
+    /// An entity whose page has to be made, and the key under which it is kept.
+    Unmade(NamedNode, String),
+}
+
 /// The page of a release, of what a fragment of one names, or of an entity.
 async fn page(
     app: &App,
@@ -162,23 +170,35 @@ async fn page(
     alternates: Vec<(&'static str, String)>,
 ) -> Result<Response, ServeError> {
     let (number, language) = (asked.page_number(), asked.language);
-    enum View {
-        Release(Box<super::view::ReleaseView>),
-        Entity(Arc<super::view::EntityView>),
-    }
-    let view = app
-        .read(move |app, data| {
-            let is_release =
-                data.quads(Some(iri.as_ref()), Some(node(ns::PG, "contentHash").as_ref()), None, None).next();
-            if is_release.transpose()?.is_some() {
-                return Ok(View::Release(Box::new(release(data, iri.as_ref(), number)?)));
-            }
-            let joined = data.joined(iri.as_ref())?;
-            let key = format!("{} {number} {}", joined.as_str(), language.tag());
-            let view = app.cached(data, key, || entity(data, app.index(), joined.as_ref(), language, number))?;
-            Ok(View::Entity(view))
-        })
-        .await?;
+    // Before the store is read: what is made may be newer than its number, never older.
+    let state = app.state();
+    let kept = iri.clone();
+    let first = app.read(move |app, data| {
+        let is_release = data.quads(Some(kept.as_ref()), Some(node(ns::PG, "contentHash").as_ref()), None, None).next();
+        if is_release.transpose()?.is_some() {
+            return Ok(View::Release(Box::new(release(data, kept.as_ref(), number)?)));
+        }
+        let joined = data.joined(kept.as_ref())?;
+        let key = format!("{} {number} {}", joined.as_str(), language.tag());
+        Ok(app.entities().get(state, &key).map_or(View::Unmade(joined, key), View::Entity))
+    });
+    let view = match first.await? {
+        View::Unmade(joined, key) => {
+            // Of many who ask at once, one makes the page.
+            let turn = app.entities().turn(&key);
+            let _turn = turn.lock().await;
+            let made = app.read(move |app, data| {
+                if let Some(view) = app.entities().get(state, &key) {
+                    return Ok(view);
+                }
+                let view = Arc::new(entity(data, app.index(), joined.as_ref(), language, number)?);
+                app.entities().put(data.state(), key, Arc::clone(&view));
+                Ok(view)
+            });
+            View::Entity(made.await?)
+        }
+        made => made,
+    };
     match view {
         View::Release(release) => {
             let mut page = asked.page(app, "", release.thing.label.clone());
@@ -190,6 +210,7 @@ async fn page(
             page.alternates = alternates;
             asked.answer(&EntityPage { page, entity })
         }
+        View::Unmade(joined, _) => Err(ServeError::NotFound(joined.into_string())),
     }
 }
 

@@ -106,7 +106,24 @@ export class GraphView {
     const circle = svg("circle", { r: node.root ? 11 : 8, fill: COLOURS[node.kind] ?? "#ffffff", stroke: "#1c2330" });
     const group = svg("g", { tabindex: "0", role: "button", "aria-label": spoken, "data-iri": node.iri }, title, circle, text);
     node.circle = circle;
+    node.text = text;
     return group;
+  }
+
+  /** Turns names away from what their nodes are linked to, so that they lie neither on links nor on each other. */
+  turnNames() {
+    const beside = new Map(this.layout.nodes.map((node) => [node, { sum: 0, count: 0 }]));
+    for (const { from, to } of this.layout.edges) {
+      for (const [node, other] of [[from, to], [to, from]]) {
+        const entry = beside.get(node);
+        if (entry) { entry.sum += other.x; entry.count += 1; }
+      }
+    }
+    for (const [node, { sum, count }] of beside) {
+      const left = !node.root && count > 0 && node.x < sum / count - 10;
+      node.text.setAttribute("text-anchor", left ? "end" : "start");
+      node.text.setAttribute("x", left ? -12 : 12);
+    }
   }
 
   pin(node, pinned) {
@@ -128,7 +145,10 @@ export class GraphView {
     }
     for (const node of this.layout.nodes) node.shape.setAttribute("transform", `translate(${node.x.toFixed(1)} ${node.y.toFixed(1)})`);
     if (moving) requestAnimationFrame(this.frame);
-    else this.running = false;
+    else {
+      this.running = false;
+      this.turnNames();
+    }
   }
 
   frameViewBox() {
@@ -149,7 +169,7 @@ export class GraphView {
     if (xs.length === 0) return;
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const { width, height } = this.canvas.getBoundingClientRect();
-    this.view = { x: (left + right) / 2, y: (top + bottom) / 2, scale: Math.min(1.5, width / (right - left + 240), height / (bottom - top + 80)) };
+    this.view = { x: (left + right) / 2, y: (top + bottom) / 2, scale: Math.min(1.5, width / (right - left + 300), height / (bottom - top + 80)) };
     this.frameViewBox();
   }
 

@@ -146,6 +146,14 @@ async fn answer(
     if let Some(answer) = app.answers().get(state, &key) {
         return Ok(answer);
     }
+    // Of many who ask at once, one makes the answer.
+    let turn = app.answers().turn(&key);
+    let _turn = turn.lock().await;
+    if let Some(answer) = app.answers().get(state, &key) {
+        return Ok(answer);
+    }
+    // Of the state as it is now, however long others took.
+    let state = app.state();
     let (bound, part) = bind(app, query, given, Some(NEWEST)).await?;
     let answer = Arc::new(Answer { part, ..run(app, bound, language).await? });
     app.answers().put(state, key, Arc::clone(&answer));

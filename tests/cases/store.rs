@@ -248,15 +248,12 @@ fn names_and_counts_are_the_same_with_and_without_what_is_kept_beside_the_store(
     );
     assert_eq!(counts.triples.releases + counts.triples.joined, store.len().expect("a number"));
     drop(store);
-    let part: String = {
-        let store = Store::open_read_only(&path).expect("a reader");
-        assert_eq!(named(&store, ""), all, "a reader finds them in the file of a writer that has gone");
-        let label =
-            ask(&store, "SELECT ?l { GRAPH ?g { ?s pg:identity ?i } ?i skos:prefLabel ?l } ORDER BY ?l LIMIT 1");
-        cell(&label).to_uppercase().chars().skip(1).take(4).collect()
-    };
-    let of_part = named(&Store::open_read_only(&path).expect("a reader"), &part);
-    assert!(!of_part.is_empty() && of_part.len() < all.len(), "{part}: {of_part:?}");
+    let reader = Store::open_read_only(&path).expect("a reader");
+    assert_eq!(named(&reader, ""), all, "a reader finds them in the file of a writer that has gone");
+    let part = "ALORI";
+    let of_part = named(&reader, part);
+    assert!(!of_part.is_empty() && of_part.len() < all.len(), "{of_part:?}");
+    drop(reader);
     std::fs::remove_file(path.join("identities.redb")).expect("the file was there");
     let reader = Store::open_read_only(&path).expect("a reader");
     assert_eq!((named(&reader, ""), named(&reader, part)), (all, of_part), "the store itself knows them too");

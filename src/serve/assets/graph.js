@@ -2,6 +2,9 @@
 import { announce, download, element, language, pageOf, say, svg } from "./common.js";
 import { Layout } from "./layout.js";
 
+/** Whether there is little room beside the nodes: names are shorter then, so that they can be read. */
+const isNarrow = () => window.innerWidth < 600;
+
 const COLOURS = {
   person: "#cfe4ff", organization: "#d7f2d0", place: "#ffe2cc", site: "#f9d9e6",
   product: "#e6dcfb", program: "#d2f0f0", event: "#f5edb5", release: "#ffffff",
@@ -98,7 +101,8 @@ export class GraphView {
   drawNode(node) {
     const title = svg("title");
     title.textContent = `${node.label} (${node.kindLabel})`;
-    const short = node.label.length > 26 ? node.label.slice(0, 25) + "…" : node.label;
+    const most = isNarrow() ? 14 : 26;
+    const short = node.label.length > most ? node.label.slice(0, most - 1) + "…" : node.label;
     // The spoken name holds what is seen (WCAG 2.5.3).
     const spoken = short === node.label ? title.textContent : `${short} ${title.textContent}`;
     const text = svg("text", { x: 12, y: 4, "font-size": 12, fill: "#1c2330", stroke: "#ffffff", "stroke-width": 3, "paint-order": "stroke" });
@@ -169,7 +173,7 @@ export class GraphView {
     if (xs.length === 0) return;
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const { width, height } = this.canvas.getBoundingClientRect();
-    this.view = { x: (left + right) / 2, y: (top + bottom) / 2, scale: Math.min(1.5, width / (right - left + 300), height / (bottom - top + 80)) };
+    this.view = { x: (left + right) / 2, y: (top + bottom) / 2, scale: Math.min(1.5, width / (right - left + (isNarrow() ? 180 : 300)), height / (bottom - top + 80)) };
     this.frameViewBox();
   }
 

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::changes::Changes;
+use super::record::is_spelling;
 use super::{Assignment, Authority, Decision, Delta, Index, Property, Record, Signature, cluster, naming};
 
 /// A sound that more signatures have is crowded: its bearers lie in blocks of their own, and what a release adds is compared
@@ -28,6 +30,9 @@ pub struct Joiner<'a, I: Index> {
 
 /// The signatures of a block with their hashes, sorted.
 type Block = Vec<(Signature, String)>;
+
+/// The keys that hold a block together, by the hashes of its signatures.
+type Links = FxHashMap<String, Vec<String>>;
 
 impl<'a, I: Index> Joiner<'a, I> {
     /// A joiner over `index`, whose identities have IRIs below `base`; `authority` tells what an identity linked to an
@@ -101,6 +106,7 @@ impl<'a, I: Index> Joiner<'a, I> {
     ) -> Result<BTreeMap<String, Vec<String>>, I::Error> {
         let signed: Vec<(Signature, String, String)> = added
             .par_iter()
+            .with_min_len(64)
             .map(|record| {
                 let signature = Signature::new(record);
                 let text = signature.text();
@@ -139,8 +145,7 @@ impl<'a, I: Index> Joiner<'a, I> {
             }
             let signature = self.changes.values(&hash, Property::Text)?;
             if let Some(signature) = signature.first().and_then(|text| Signature::parse(text)) {
-                let key = signature.crowd_key();
-                let (came, went) = sizes.entry(key).or_default();
+                let (came, went) = sizes.entry(signature.name_key()).or_default();
                 *(if dead { went } else { came }) += 1;
             }
             queue.insert(hash);
@@ -157,26 +162,30 @@ impl<'a, I: Index> Joiner<'a, I> {
         Ok(queue)
     }
 
-    /// Whether the sound of a signature's name is crowded.
-    fn is_crowded(&mut self, signature: &Signature) -> Result<bool, I::Error> {
-        let key = signature.crowd_key();
-        if self.decided.contains(&key) {
+    /// Whether a name's sound, as the key of its block, is crowded.
+    fn is_crowded(&mut self, key: &str) -> Result<bool, I::Error> {
+        if self.decided.contains(key) {
             return Ok(false);
         }
-        if let Some(crowded) = self.crowds.get(&key) {
+        if let Some(crowded) = self.crowds.get(key) {
             return Ok(*crowded);
         }
-        let crowded = self.changes.count_bearers(&key, CROWD + 1)? > CROWD;
-        self.crowds.insert(key, crowded);
+        let crowded = self.changes.count_bearers(key, CROWD + 1)? > CROWD;
+        self.crowds.insert(key.to_owned(), crowded);
         Ok(crowded)
     }
 
     /// The keys that hold a signature's block together, with those that decisions add.
     fn links(&mut self, signature: &Signature) -> Result<Vec<String>, I::Error> {
         let mut keys = signature.block_keys();
-        let left_out =
-            if self.is_crowded(signature)? { vec![signature.crowd_key()] } else { signature.spelling_keys() };
-        keys.retain(|key| !left_out.contains(key));
+        // The first is that of the name.
+        if let Some(name) = keys.first().cloned() {
+            if self.is_crowded(&name)? {
+                keys.retain(|key| *key != name);
+            } else {
+                keys.retain(|key| !is_spelling(key));
+            }
+        }
         for decision in self.decisions {
             let sides = [&decision.left, &decision.right];
             if sides.iter().any(|side| side.matches(signature)) {
@@ -192,18 +201,20 @@ impl<'a, I: Index> Joiner<'a, I> {
     fn block(&mut self, start: &str) -> Result<BTreeSet<String>, I::Error> {
         let (mut members, mut queue) = (BTreeSet::new(), vec![start.to_owned()]);
         let mut keys = BTreeSet::new();
-        let mut signatures: Block = Vec::new();
+        let (mut signatures, mut links): (Block, Links) = (Vec::new(), Links::default());
         while let Some(hash) = queue.pop() {
             if !members.insert(hash.clone()) {
                 continue;
             }
             let text = self.changes.values(&hash, Property::Text)?;
             let Some(signature) = text.first().and_then(|text| Signature::parse(text)) else { continue };
-            for key in self.links(&signature)? {
+            let own = self.links(&signature)?;
+            for key in &own {
                 if keys.insert(key.clone()) {
-                    queue.extend(self.changes.subjects(Property::Key, &key)?);
+                    queue.extend(self.changes.subjects(Property::Key, key)?);
                 }
             }
+            links.insert(hash.clone(), own);
             signatures.push((signature, hash));
         }
         let mut former: BTreeSet<String> = BTreeSet::new();
@@ -218,7 +229,7 @@ impl<'a, I: Index> Joiner<'a, I> {
         }
         self.clear(former)?;
         living.sort();
-        for part in self.parts(living)? {
+        for part in parts(living, &links) {
             self.settle(&part)?;
         }
         Ok(members)
@@ -237,39 +248,11 @@ impl<'a, I: Index> Joiner<'a, I> {
         Ok(())
     }
 
-    /// The signatures that still hang together: one that was removed may have held two blocks together.
-    fn parts(&mut self, living: Block) -> Result<Vec<Block>, I::Error> {
-        let mut part_of_key: BTreeMap<String, usize> = BTreeMap::new();
-        let mut parts: Vec<Block> = Vec::new();
-        for (signature, hash) in living {
-            let keys = self.links(&signature)?;
-            let meeting: BTreeSet<usize> = keys.iter().filter_map(|key| part_of_key.get(key)).copied().collect();
-            let home = meeting.first().copied().unwrap_or(parts.len());
-            if home == parts.len() {
-                parts.push(Vec::new());
-            }
-            for other in meeting.into_iter().skip(1) {
-                let moved = std::mem::take(&mut parts[other]); // Invariant: numbers of parts.
-                parts[home].extend(moved);
-                for part in part_of_key.values_mut().filter(|part| **part == other) {
-                    *part = home;
-                }
-            }
-            part_of_key.extend(keys.into_iter().map(|key| (key, home)));
-            parts[home].push((signature, hash));
-        }
-        parts.retain(|part| !part.is_empty());
-        for part in &mut parts {
-            part.sort();
-        }
-        Ok(parts)
-    }
-
     /// Joins the signatures of a block, and writes what has changed.
     fn settle(&mut self, living: &Block) -> Result<(), I::Error> {
         let block: Vec<Signature> = living.iter().map(|(signature, _)| signature.clone()).collect();
         // Namesakes whose name tells the thing share their spelling, and are all here.
-        let flag = |signature: &Signature| Ok(signature.can_crowd() && self.is_crowded(signature)?);
+        let flag = |signature: &Signature| Ok(signature.can_crowd() && self.is_crowded(&signature.name_key())?);
         let crowded = block.iter().map(flag).collect::<Result<Vec<_>, _>>()?;
         let assignments = cluster(&block, &crowded, self.decisions);
         let mut identities: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -325,4 +308,32 @@ impl<'a, I: Index> Joiner<'a, I> {
         }
         Ok(())
     }
+}
+
+/// The signatures that still hang together: one that was removed may have held two blocks together.
+fn parts(living: Block, links: &Links) -> Vec<Block> {
+    let mut part_of_key: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut parts: Vec<Block> = Vec::new();
+    for (signature, hash) in living {
+        let keys = || links.get(&hash).into_iter().flatten().map(String::as_str);
+        let meeting: BTreeSet<usize> = keys().filter_map(|key| part_of_key.get(key)).copied().collect();
+        let home = meeting.first().copied().unwrap_or(parts.len());
+        if home == parts.len() {
+            parts.push(Vec::new());
+        }
+        for other in meeting.into_iter().skip(1) {
+            let moved = std::mem::take(&mut parts[other]); // Invariant: numbers of parts.
+            parts[home].extend(moved);
+            for part in part_of_key.values_mut().filter(|part| **part == other) {
+                *part = home;
+            }
+        }
+        part_of_key.extend(keys().map(|key| (key, home)));
+        parts[home].push((signature, hash));
+    }
+    parts.retain(|part| !part.is_empty());
+    for part in &mut parts {
+        part.sort();
+    }
+    parts
 }

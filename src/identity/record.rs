@@ -297,12 +297,19 @@ impl Signature {
             _ => {}
         }
         keys.extend(self.identifiers.iter().map(|id| format!("i|{id}")));
+        keys.extend(self.acronym_keys());
+        keys.extend(self.spelling_keys());
+        keys
+    }
+
+    /// The keys of its acronyms, and of the initials that may be one.
+    pub(super) fn acronym_keys(&self) -> Vec<String> {
+        let mut keys = Vec::new();
         if self.is_acronym() && !is_generic_acronym(&self.label) {
             keys.push(format!("a|{}", acronym_key(&self.label)));
         }
         keys.extend(self.acronyms.iter().map(|acronym| format!("a|{}", acronym_key(acronym))));
         keys.extend(self.initials().map(|initials| format!("a|{initials}")));
-        keys.extend(self.spelling_keys());
         keys
     }
 
@@ -322,7 +329,7 @@ impl Signature {
     }
 
     /// The key of the name, by its sound. Names that may be crowded have keys of their own.
-    fn name_key(&self) -> String {
+    pub(super) fn name_key(&self) -> String {
         let kind = initial(self.kind);
         let sounds = |words: &[String]| words.iter().map(|word| sound(word)).collect::<String>();
         match (self.kind, self.words.split_last()) {
@@ -335,11 +342,6 @@ impl Signature {
     /// Whether many things may have this name, which then tells nothing without a context.
     pub(super) fn can_crowd(&self) -> bool {
         self.is_ambiguous() && !self.is_acronym()
-    }
-
-    /// The key of the name's sound, which may be crowded.
-    pub(super) fn crowd_key(&self) -> String {
-        self.name_key()
     }
 
     /// The publishers of the releases that say nothing else of it, as [`element`] writes them.
@@ -396,6 +398,11 @@ impl Signature {
             (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
         })
     }
+}
+
+/// Whether a key is one of [`Signature::spelling_keys`].
+pub(super) fn is_spelling(key: &str) -> bool {
+    key.starts_with("q|") || key.starts_with("s|")
 }
 
 /// Keeps one of the people beside a seat: more would give each release a signature of its own.

@@ -12,7 +12,7 @@ use super::{Assignment, Authority, Decision, Delta, Index, Property, Record, Sig
 /// A sound that more signatures have is crowded: its bearers lie in blocks of their own, and what a release adds is compared
 /// with those alone. Names that many things may have are together where they share a context; names that tell the thing,
 /// where they are nearly spelt alike. A function of what there is, not of the order in which it came.
-const CROWD: usize = 60;
+const CROWD: usize = 32;
 
 /// Computes what a change of releases changes in the index.
 pub struct Joiner<'a, I: Index> {
@@ -145,8 +145,10 @@ impl<'a, I: Index> Joiner<'a, I> {
             }
             let signature = self.changes.values(&hash, Property::Text)?;
             if let Some(signature) = signature.first().and_then(|text| Signature::parse(text)) {
-                let (came, went) = sizes.entry(signature.name_key()).or_default();
-                *(if dead { went } else { came }) += 1;
+                for key in signature.crowd_keys() {
+                    let (came, went) = sizes.entry(key).or_default();
+                    *(if dead { went } else { came }) += 1;
+                }
             }
             queue.insert(hash);
         }
@@ -184,6 +186,11 @@ impl<'a, I: Index> Joiner<'a, I> {
                 keys.retain(|key| *key != name);
             } else {
                 keys.retain(|key| !is_spelling(key));
+            }
+        }
+        for acronym in signature.acronym_keys() {
+            if self.is_crowded(&acronym)? {
+                keys.retain(|key| *key != acronym);
             }
         }
         for decision in self.decisions {

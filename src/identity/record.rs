@@ -1,5 +1,7 @@
 //! What a release says of an entity that helps to tell it.
 
+use std::collections::BTreeSet;
+
 use crate::entities::EntityType;
 use crate::entities::authority::name::{acronym_key, is_acronym, name_words, words};
 
@@ -342,6 +344,13 @@ impl Signature {
     /// Whether many things may have this name, which then tells nothing without a context.
     pub(super) fn can_crowd(&self) -> bool {
         self.is_ambiguous() && !self.is_acronym()
+    }
+
+    /// The keys that may be crowded: those of the name's sound and of acronyms, each once.
+    pub(super) fn crowd_keys(&self) -> BTreeSet<String> {
+        let mut keys: BTreeSet<String> = self.acronym_keys().into_iter().collect();
+        keys.insert(self.name_key());
+        keys
     }
 
     /// The publishers of the releases that say nothing else of it, as [`element`] writes them.

@@ -46,7 +46,8 @@ use lock::Lock;
 /// in a way that what is there already does not fit.
 ///
 /// 1: keys of blocks as quads. 2: keys of blocks only in the index of identities, names that sound alike told by their spelling.
-const FORMAT: u64 = 2;
+/// 3: a crowd is smaller.
+const FORMAT: u64 = 3;
 /// Name of the description in the folder of a store.
 const DESCRIPTION: &str = "store.json";
 /// Name of the database's folder in the folder of a store.

@@ -252,6 +252,37 @@ fn namesakes_of_a_crowd_are_told_by_what_they_have_in_common() {
 }
 
 #[test]
+fn bearers_of_a_crowded_acronym_are_the_same_in_any_order() {
+    let body = |release: usize, name: &str, aliases: &[&str], context: &str| Record {
+        entity: format!("{BASE}release/s/{release}#organization-1"),
+        kind: EntityType::Organization,
+        name: name.to_owned(),
+        aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+        identifiers: Vec::new(),
+        context: element(EntityType::Organization, context).into_iter().collect(),
+        surroundings: Vec::new(),
+    };
+    // Fewer, then more than a crowd, of an acronym and of what may stand behind it.
+    let records: Vec<Record> = (0..80)
+        .map(|number| match number % 4 {
+            0 => body(number, &format!("Agence du Verre de Mirval {}", number % 7), &["AVM"], "Hydravel"),
+            1 => body(number, &format!("Atelier des Vins de Morlac {number}"), &["AVM"], &format!("Verralie {number}")),
+            _ => body(number, "AVM", &[], &format!("Verralie {}", number / 3)),
+        })
+        .collect();
+    let index = join(&records, &[]);
+    let backward: Vec<Record> = records.iter().rev().cloned().collect();
+    assert!(index.statements() == join(&backward, &[]).statements());
+    let mut at_once = MemoryIndex::default();
+    change(&mut at_once, &[], &records, &[]);
+    assert!(index.statements() == at_once.statements());
+    let mut shrunk = index;
+    let gone: Vec<String> = records[20..].iter().map(|record| record.entity.clone()).collect();
+    change(&mut shrunk, &gone, &[], &[]);
+    assert!(shrunk.statements() == join(&records[..20], &[]).statements());
+}
+
+#[test]
 fn a_decision_joins_two_of_a_crowd() {
     let records: Vec<Record> = (0..150).map(|body| person(body, "Jean Martin", &format!("Corps{body}"))).collect();
     let side = |body: usize| Side {

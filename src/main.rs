@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// Ingestion makes and drops millions of short strings on many threads, of which the system's allocator gives little back.
-#[cfg(feature = "store")]
+#[cfg(feature = "mimalloc")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

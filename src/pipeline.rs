@@ -111,14 +111,19 @@ impl Extractor {
 
     /// An extractor with the models, lexicons and rules of `resources`.
     pub fn with(resources: &Resources) -> Result<Self, ExtractorError> {
-        Ok(Self {
-            names: NameTagger::read(resources)?,
-            morph: MorphTagger::load(resources)?,
-            relations: Relations::new(resources)?,
-            quotations: Quotations::new(resources)?,
-            lexicon: Lexicon::load(resources)?,
-            authorities: Arc::new(Authorities::load(resources)?),
-        })
+        // The rules take as long to compile as all the rest to read.
+        let (relations, rest) = rayon::join(
+            || Relations::new(resources),
+            || -> Result<_, ExtractorError> {
+                let names = NameTagger::read(resources)?;
+                let morph = MorphTagger::load(resources)?;
+                let quotations = Quotations::new(resources)?;
+                let lexicon = Lexicon::load(resources)?;
+                Ok((names, morph, quotations, lexicon, Arc::new(Authorities::load(resources)?)))
+            },
+        );
+        let (names, morph, quotations, lexicon, authorities) = rest?;
+        Ok(Self { names, morph, relations: relations?, quotations, lexicon, authorities })
     }
 
     /// The rules that find the facts.

@@ -39,16 +39,20 @@ impl Groups {
     fn new(document: &Document, names: &[Mention]) -> Self {
         let mut forms: Vec<Vec<Form>> = EntityType::ALL.iter().map(|_| Vec::new()).collect();
         let mut known: FxHashMap<(usize, String), usize> = FxHashMap::default();
+        // Most names are written as before: then their form is known without a look at their words.
+        let mut written: FxHashMap<(usize, &str), usize> = FxHashMap::default();
         let of_names = names
             .iter()
             .map(|name| {
-                let form = Form::new(document.slice(name.span));
-                let kind = index_of(name.kind);
-                // Invariant: `forms` has a list for each type.
-                let list = &mut forms[kind];
-                let index = *known.entry((kind, form.key())).or_insert_with(|| {
-                    list.push(form);
-                    list.len() - 1
+                let (text, kind) = (document.slice(name.span), index_of(name.kind));
+                let index = *written.entry((kind, text)).or_insert_with(|| {
+                    let form = Form::new(text);
+                    // Invariant: `forms` has a list for each type.
+                    let list = &mut forms[kind];
+                    *known.entry((kind, form.key())).or_insert_with(|| {
+                        list.push(form);
+                        list.len() - 1
+                    })
                 });
                 (kind, index)
             })

@@ -124,6 +124,11 @@ pub(super) fn quoted(context: &Context<'_>) -> Vec<bool> {
     let mut depth = 0_usize;
     let mut straight = false;
     for (i, token) in context.segmentation.tokens.iter().enumerate() {
+        // Words, most of what there is, change nothing.
+        if token.kind == TokenKind::Word {
+            inside[i] = depth > 0 || straight;
+            continue;
+        }
         match context.document.slice(token.span) {
             "«" | "“" => depth += 1,
             "»" | "”" => depth = depth.saturating_sub(1),

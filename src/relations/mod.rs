@@ -22,6 +22,8 @@ pub use explain::{Attempt, ClauseParts, Outcome};
 pub use fact::{Fact, RelationType, Schema, Status, Value};
 pub use quotes::{QuotationError, Quotations};
 
+use std::sync::{Mutex, PoisonError};
+
 use assemble::{Assembler, Candidate};
 use fill::Focus;
 use language::{RuleError, RuleSet};
@@ -57,12 +59,24 @@ pub struct Analysis<'a> {
 pub struct Relations {
     rules: RuleSet,
     confidence: Confidence,
+    /// Buffers that no release uses now; each thread takes one and gives it back.
+    idle: Mutex<Vec<Buffers>>,
 }
+
+/// What is kept from one release to the next.
+#[derive(Debug, Default)]
+struct Buffers {
+    units: Units,
+    machine: Machine,
+}
+
+/// Buffers of longer releases (in units) are not kept.
+const MOST_UNITS: usize = 100_000;
 
 impl Relations {
     /// Compiles the rules and lexicons of `resources`.
     pub fn new(resources: &Resources) -> Result<Self, RuleError> {
-        Ok(Self { rules: RuleSet::new(resources)?, confidence: Confidence::new(resources)? })
+        Ok(Self { rules: RuleSet::new(resources)?, confidence: Confidence::new(resources)?, idle: Mutex::default() })
     }
 
     /// The rules.
@@ -72,33 +86,34 @@ impl Relations {
 
     /// What the release states, in order of evidence; quotations are not among it.
     pub fn find(&self, analysis: &Analysis<'_>) -> Vec<Fact> {
-        let mut units = Units::default();
-        units.read(analysis, &self.rules.vocabulary);
-        let candidates = self.candidates(analysis, &units);
-        merge::merge(candidates)
+        merge::merge(self.candidates(analysis))
     }
 
     /// What the rule `name` finds by itself, not joined with what others find.
     pub fn find_by_rule(&self, analysis: &Analysis<'_>, name: &str) -> Vec<Fact> {
-        let mut units = Units::default();
-        units.read(analysis, &self.rules.vocabulary);
-        let facts = self.candidates(analysis, &units).into_iter().map(|candidate| candidate.fact);
+        let facts = self.candidates(analysis).into_iter().map(|candidate| candidate.fact);
         facts.filter(|fact| fact.rule == name).collect()
     }
 
-    fn candidates(&self, analysis: &Analysis<'_>, units: &Units) -> Vec<Candidate> {
-        let assembler = self.assembler(*analysis, units);
+    fn candidates(&self, analysis: &Analysis<'_>) -> Vec<Candidate> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let Buffers { mut units, mut machine } = idle.unwrap_or_default();
+        units.read(analysis, &self.rules.vocabulary);
+        let assembler = self.assembler(*analysis, &units);
         let mut candidates = inner::inner(&assembler);
         let mut group = 0;
-        Machine::default().run(
+        machine.run(
             &self.rules,
-            units,
+            &units,
             |found| {
                 group += 1;
                 candidates.extend(assembler.candidates(&found, group).unwrap_or_default());
             },
             |_, _, _| {},
         );
+        if units.all.len() <= MOST_UNITS {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(Buffers { units, machine });
+        }
         candidates
     }
 

@@ -1,10 +1,11 @@
 //! The rule language, and what its rules find.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use pressgraph::pipeline::Extractor;
-use pressgraph::relations::examples;
 use pressgraph::relations::language::{RuleError, RuleSet};
+use pressgraph::relations::{Fact, Outcome, examples};
 
 static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::new().expect("the built-in data compiles"));
 
@@ -32,6 +33,27 @@ fn every_rule_has_examples_of_both_kinds() {
         let has = |finds: bool| rules.examples.iter().any(|e| e.rule == rule.name && e.finds == finds);
         assert!(has(true), "{}:{}: rule {} has no `find`", rule.file, rule.line, rule.name);
         assert!(has(false), "{}:{}: rule {} has no `reject`", rule.file, rule.line, rule.name);
+    }
+}
+
+#[test]
+fn what_is_told_without_a_step_hides_no_match() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/releases");
+    for file in std::fs::read_dir(folder).expect("the folder is there") {
+        let path = file.expect("the folder can be read").path();
+        let extraction = EXTRACTOR.extract(&std::fs::read_to_string(&path).expect("the release can be read"));
+        let analysis = extraction.analysis();
+        // `explain` tries all programs that a word calls, `find_by_rule` those that the words around may pass.
+        let mut thorough: BTreeMap<String, Vec<Fact>> = BTreeMap::new();
+        for attempt in EXTRACTOR.relations().explain(&analysis) {
+            if let Outcome::Found(facts) = attempt.outcome {
+                thorough.entry(attempt.rule).or_default().extend(facts);
+            }
+        }
+        assert!(!thorough.is_empty(), "{}: a release states something", path.display());
+        for (rule, facts) in thorough {
+            assert_eq!(EXTRACTOR.relations().find_by_rule(&analysis, &rule), facts, "{}: {rule}", path.display());
+        }
     }
 }
 

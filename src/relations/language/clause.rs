@@ -137,7 +137,7 @@ pub(super) fn expand(written: &WrittenClause, expander: &mut Expander<'_>) -> Re
     let verb = match &written.verb {
         Some(node) => {
             let tree = expander.expand(node, &[], 0)?;
-            expander.flat(tree).map_err(|_| {
+            expander.flat(&tree).map_err(|_| {
                 expander.place.syntax("the verb of a clause is one word: a lemma, a form or a lexicon without phrases")
             })?
         }
@@ -156,7 +156,7 @@ pub(super) fn expand(written: &WrittenClause, expander: &mut Expander<'_>) -> Re
 
 /// The program of a clause with the anchors at its verb; `None` where the verb may be anything.
 pub(super) fn emit(rule: u32, tree: &ClauseTree, emitter: &mut Emitter<'_>) -> Option<Emitted> {
-    let anchor = |atom| emit::anchor(atom, emitter.vocabulary).map(|(_, anchor)| anchor);
+    let anchor = |atom| emit::anchor(atom, emitter.writer.vocabulary).map(|(_, anchor)| anchor);
     let anchors = tree.verb.iter().map(anchor).collect::<Option<Vec<_>>>()?;
     let mut needs = Vec::new();
     let mut slots = Vec::new();

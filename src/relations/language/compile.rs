@@ -4,12 +4,15 @@
 use rustc_hash::FxHashMap;
 
 use super::ast::{Definition, Fill, WrittenRule};
+use super::code::{Coder, Writer};
 use super::emit::{Emitted, Emitter};
 use super::error::Place;
-use super::expand::{Expander, Tree};
+use super::expand::{Expanded, Expander, Tree};
 use super::lexicon::{Lexicon, Members};
 use super::parser::{Source, argument_name};
-use super::{Branches, Checks, ClassId, Example, Gate, Grammar, Kinds, Program, RuleError, Vocabulary, Wanted, WordId};
+use super::{
+    Branches, Checks, ClassId, Example, Gate, Grammar, Kinds, Program, RuleError, Step, Vocabulary, Wanted, WordId,
+};
 use super::{clause, emit};
 use crate::model::Resources;
 use crate::read::SectionKind;
@@ -58,7 +61,9 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     /// The compiled patterns.
     pub programs: Vec<Program>,
-    /// What their steps test.
+    /// Their steps.
+    pub code: Vec<Step>,
+    /// What these test.
     pub checks: Checks,
     /// What their branches want of the next unit.
     pub branches: Branches,
@@ -176,17 +181,19 @@ impl RuleSet {
                 return Err(definition.place.duplicate("macro", &definition.name));
             }
         }
-        let mut pieces = Vec::new();
+        let (mut pieces, mut expanded) = (Vec::new(), Expanded::default());
         for (index, rule) in source.rules.iter().enumerate() {
             set.rules.push(resolve(rule, lexicons)?);
-            pieces.extend(set.expand(index, rule, &definitions, &classes)?);
+            pieces.extend(set.expand(index, rule, &definitions, &classes, &mut expanded)?);
         }
         set.vocabulary.seal();
         // In the order of numbers, patterns come before clauses.
         pieces.sort_by_key(|(_, _, piece)| matches!(piece, Piece::Clause(_)));
+        let mut coder = Coder::default();
         for (rule, place, piece) in &pieces {
-            set.emit(*rule, place, piece)?;
+            set.emit(*rule, place, piece, &mut coder)?;
         }
+        (set.code, set.branches) = coder.finish();
         Ok(set)
     }
 
@@ -197,6 +204,7 @@ impl RuleSet {
         rule: &'a WrittenRule,
         definitions: &FxHashMap<&str, &Definition>,
         classes: &FxHashMap<&str, (ClassId, &Lexicon)>,
+        expanded: &mut Expanded,
     ) -> Result<Vec<(u32, &'a Place, Piece)>, RuleError> {
         // Invariant: the rule has just been added.
         let relation = self.rules[index].relation;
@@ -208,6 +216,7 @@ impl RuleSet {
             classes,
             vocabulary: &mut self.vocabulary,
             captures: &mut self.captures,
+            expanded,
         };
         for (place, node) in &rule.patterns {
             expander.place = place;
@@ -221,10 +230,10 @@ impl RuleSet {
     }
 
     /// Adds the programs of a pattern or clause.
-    fn emit(&mut self, rule: u32, place: &Place, piece: &Piece) -> Result<(), RuleError> {
+    fn emit(&mut self, rule: u32, place: &Place, piece: &Piece, coder: &mut Coder) -> Result<(), RuleError> {
         let vocabulary = &self.vocabulary;
-        let (checks, branches, wanted) = (&mut self.checks, &mut self.branches, &mut self.wanted);
-        let mut emitter = Emitter { vocabulary, checks, branches, wanted };
+        let writer = Writer { coder, checks: &mut self.checks, vocabulary };
+        let mut emitter = Emitter { writer, wanted: &mut self.wanted };
         let (emitted, cause): (Option<Vec<Emitted>>, _) = match piece {
             Piece::Pattern(tree) => (
                 emit::variants(tree, vocabulary).iter().map(|variant| emitter.emit(rule, variant)).collect(),
@@ -308,10 +317,11 @@ impl Anchors {
             self.upos.get(upos as usize),
         ];
         rows.into_iter().flatten().for_each(|programs| out.extend_from_slice(programs));
-        for (bit, programs) in self.kind.iter().enumerate() {
-            if kinds >> bit & 1 == 1 {
-                out.extend_from_slice(programs);
-            }
+        let mut rest = kinds;
+        while rest != 0 {
+            // Invariant: there is a list for each of the 16 bits.
+            out.extend_from_slice(&self.kind[rest.trailing_zeros() as usize]);
+            rest &= rest - 1;
         }
     }
 

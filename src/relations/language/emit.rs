@@ -1,8 +1,8 @@
 //! Trees to programs, cut at the anchor.
 
+use super::code::{MATCH, TURN, Writer};
 use super::expand::{Tree, wanted_kinds};
-use super::guard::{Branches, Guards};
-use super::{Atom, Checks, ClassId, Gate, Instruction, Kinds, Program, Test, Vocabulary, Wanted, WordId};
+use super::{Atom, ClassId, Gate, Instruction, Kinds, Program, Test, Vocabulary, Wanted, WordId};
 
 /// The element that a program starts from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -136,17 +136,16 @@ pub(super) struct Emitted {
 
 /// What programs share.
 pub(super) struct Emitter<'a> {
-    pub(super) vocabulary: &'a Vocabulary,
-    pub(super) checks: &'a mut Checks,
-    pub(super) branches: &'a mut Branches,
+    pub(super) writer: Writer<'a>,
     pub(super) wanted: &'a mut Wanted,
 }
 
 impl Emitter<'_> {
     /// The program of one variant; `None` where all elements are optional.
     pub(super) fn emit(&mut self, rule: u32, items: &[Item]) -> Option<Emitted> {
+        let vocabulary = self.writer.vocabulary;
         let best = |item: &Item| match item {
-            Item::Tree(Tree::Atom(atom)) => anchor(atom, self.vocabulary),
+            Item::Tree(Tree::Atom(atom)) => anchor(atom, vocabulary),
             _ => None,
         };
         let (_, at, anchor) = items
@@ -154,34 +153,25 @@ impl Emitter<'_> {
             .enumerate()
             .filter_map(|(at, item)| best(item).map(|(cost, a)| (cost, at, a)))
             .min_by_key(|c| c.0)?;
-        let mut program = Program { rule, ..Program::default() };
         let (before, behind) = items.split_at(at);
-        program.backwards_first = !before.is_empty() && size(before) < size(behind);
-        let sides = [program.backwards_first, !program.backwards_first];
-        // Where the two sides begin: behind the anchor, which is read first of its side, and before it.
-        let (mut behind_from, mut before_from) = (0, 0);
-        let mut writer = Writer { shared: self, program: &mut program, reads_boundary: false };
-        for (number, backwards) in sides.into_iter().enumerate() {
-            if backwards {
-                before_from = writer.program.code.len();
-                before.iter().rev().for_each(|item| writer.item(item, true));
-            } else {
-                behind_from = writer.program.code.len() + 1;
-                behind.iter().for_each(|item| writer.item(item, false));
-            }
-            writer.program.code.push(if number == 0 { Instruction::Turn } else { Instruction::Match });
-        }
-        let reads_boundary = writer.reads_boundary;
-        let guards = writer.finish();
-        let rest = behind.get(1..).unwrap_or_default();
-        let mut gate = if reads_boundary {
+        let backwards_first = !before.is_empty() && size(before) < size(behind);
+        let (end_behind, end_before) = if backwards_first { (MATCH, TURN) } else { (TURN, MATCH) };
+        // Invariant: the anchor is a member of `items`, the first of those behind.
+        let (own, rest) = behind.split_at(1);
+        let from_rest = rest.iter().rev().fold(end_behind, |next, item| self.item(item, false, next));
+        let from_anchor = own.iter().fold(from_rest, |next, item| self.item(item, false, next));
+        let from_before = before.iter().fold(end_before, |next, item| self.item(item, true, next));
+        let (entry, second) = if backwards_first { (from_before, from_anchor) } else { (from_anchor, from_before) };
+        let program = Program { rule, entry, second, backwards_first, ..Program::default() };
+        // A pattern that reads boundaries may cross sentences.
+        let mut gate = if items.iter().any(reads_boundary) {
             Gate::new(&program, &[], &[])
         } else {
             let mut gate = Gate::new(&program, &needs(before), &needs(rest));
-            gate.want(&self.wanted.add(before, self.vocabulary), &self.wanted.add(rest, self.vocabulary));
+            gate.want(&self.wanted.add(before, vocabulary), &self.wanted.add(rest, vocabulary));
             gate
         };
-        (gate.before, gate.behind) = (guards.at(before_from), guards.at(behind_from));
+        (gate.before, gate.behind) = (self.writer.coder.guard(from_before), self.writer.coder.guard(from_rest));
         Some(Emitted { program, gate, anchors: vec![anchor] })
     }
 
@@ -189,12 +179,16 @@ impl Emitter<'_> {
     pub(super) fn forward(&mut self, rule: u32, tree: &Tree) -> Program {
         let mut items = Vec::new();
         flatten(tree, &mut items);
-        let mut program = Program { rule, needs: needs(&items), ..Program::default() };
-        let mut writer = Writer { shared: self, program: &mut program, reads_boundary: false };
-        items.iter().for_each(|item| writer.item(item, false));
-        writer.program.code.extend([Instruction::Turn, Instruction::Match]);
-        writer.finish();
-        program
+        let entry = items.iter().rev().fold(TURN, |next, item| self.item(item, false, next));
+        Program { rule, entry, second: MATCH, needs: needs(&items), ..Program::default() }
+    }
+
+    fn item(&mut self, item: &Item, backwards: bool, next: u32) -> u32 {
+        match item {
+            Item::Tree(tree) => self.writer.tree(tree, backwards, next),
+            Item::Open(name) => self.writer.coder.pass(Instruction::Open(*name), next),
+            Item::Close(name) => self.writer.coder.pass(Instruction::Close(*name), next),
+        }
     }
 }
 
@@ -230,109 +224,16 @@ fn tree_size(tree: &Tree) -> usize {
     }
 }
 
-/// Writes the code of a program.
-struct Writer<'w, 'a> {
-    shared: &'w mut Emitter<'a>,
-    program: &'w mut Program,
-    /// Whether some atom is about boundaries, so that the pattern may cross sentences.
-    reads_boundary: bool,
-}
-
-impl Writer<'_, '_> {
-    /// Adds what is derived from the code.
-    fn finish(self) -> Guards {
-        Guards::new(&mut self.program.code, self.shared.checks, self.shared.branches)
-    }
-
-    fn push(&mut self, instruction: Instruction) {
-        self.program.code.push(instruction);
-    }
-
-    fn checks(&mut self, atoms: &[Atom]) -> u32 {
-        self.reads_boundary |= atoms.iter().any(Atom::wants_boundary);
-        self.shared.checks.add(atoms, self.shared.vocabulary)
-    }
-
-    fn item(&mut self, item: &Item, backwards: bool) {
-        match item {
-            Item::Tree(tree) => self.tree(tree, backwards),
-            Item::Open(name) => self.push(Instruction::Open(*name)),
-            Item::Close(name) => self.push(Instruction::Close(*name)),
-        }
-    }
-
-    fn tree(&mut self, tree: &Tree, backwards: bool) {
+/// Whether some atom is about boundaries.
+fn reads_boundary(item: &Item) -> bool {
+    fn reads(tree: &Tree) -> bool {
         match tree {
-            Tree::Atom(atom) => {
-                let at = self.checks(std::slice::from_ref(atom));
-                self.push(Instruction::Read(at));
-            }
-            Tree::Sequence(all) if backwards => all.iter().rev().for_each(|tree| self.tree(tree, true)),
-            Tree::Sequence(all) => all.iter().for_each(|tree| self.tree(tree, false)),
-            Tree::Alternatives(all) => self.alternatives(all, backwards),
-            Tree::Repeat { tree, min, max, greedy } => self.repeat(tree, *min, *max, *greedy, backwards),
-            Tree::Capture(name, tree) => {
-                let (open, close) = (Instruction::Open(*name), Instruction::Close(*name));
-                let (first, last) = if backwards { (close, open) } else { (open, close) };
-                self.push(first);
-                self.tree(tree, backwards);
-                self.push(last);
-            }
-            Tree::Start => self.push(Instruction::AtStart),
-            Tree::End => self.push(Instruction::AtEnd),
-            Tree::Look { ahead, negative, atoms } => {
-                let (first, count) = (self.checks(atoms), atoms.len() as u32);
-                self.push(Instruction::Look { ahead: *ahead, negative: *negative, first, count });
-            }
+            Tree::Atom(atom) => atom.wants_boundary(),
+            Tree::Sequence(all) | Tree::Alternatives(all) => all.iter().any(reads),
+            Tree::Repeat { tree, .. } | Tree::Capture(_, tree) => reads(tree),
+            Tree::Start | Tree::End => false,
+            Tree::Look { atoms, .. } => atoms.iter().any(Atom::wants_boundary),
         }
     }
-
-    fn alternatives(&mut self, all: &[Tree], backwards: bool) {
-        let mut jumps = Vec::new();
-        for (number, tree) in all.iter().enumerate() {
-            if number + 1 == all.len() {
-                self.tree(tree, backwards);
-                break;
-            }
-            let split = self.hole();
-            self.tree(tree, backwards);
-            jumps.push(self.hole());
-            self.split(split, false);
-        }
-        let end = self.program.code.len() as u32;
-        jumps.into_iter().for_each(|jump| self.program.code[jump] = Instruction::Jump(end));
-    }
-
-    fn repeat(&mut self, tree: &Tree, min: u32, max: Option<u32>, greedy: bool, backwards: bool) {
-        (0..min).for_each(|_| self.tree(tree, backwards));
-        match max {
-            None => {
-                let split = self.hole();
-                self.tree(tree, backwards);
-                self.push(Instruction::Jump(split as u32));
-                self.split(split, !greedy);
-            }
-            Some(max) => {
-                let mut splits = Vec::new();
-                for _ in min..max {
-                    splits.push(self.hole());
-                    self.tree(tree, backwards);
-                }
-                splits.into_iter().for_each(|split| self.split(split, !greedy));
-            }
-        }
-    }
-
-    /// Makes the instruction at `at` a split between the next one and what will be written next.
-    fn split(&mut self, at: usize, other_first: bool) {
-        let (other, number) = (self.program.code.len() as u32, self.program.splits);
-        self.program.splits += 1;
-        self.program.code[at] = Instruction::Split { other, other_first, number, guards: [0; 2] };
-    }
-
-    /// A place for an instruction that is not known yet.
-    fn hole(&mut self) -> usize {
-        self.push(Instruction::Match);
-        self.program.code.len() - 1
-    }
+    matches!(item, Item::Tree(tree) if reads(tree))
 }

@@ -1,5 +1,7 @@
 //! Macros expanded and names resolved: written patterns to trees of atoms.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
 
 use super::ast::{Definition, Node, WrittenTest};
@@ -11,14 +13,14 @@ use super::{Atom, ClassId, Kinds, Morph, RuleError, Shape, Test, Vocabulary};
 use crate::relations::RelationType;
 use crate::tag::Upos;
 
-/// A pattern without names.
+/// A pattern without names. Its parts are shared, so that copies cost nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Tree {
     Atom(Atom),
-    Sequence(Vec<Tree>),
-    Alternatives(Vec<Tree>),
-    Repeat { tree: Box<Tree>, min: u32, max: Option<u32>, greedy: bool },
-    Capture(u8, Box<Tree>),
+    Sequence(Rc<[Tree]>),
+    Alternatives(Rc<[Tree]>),
+    Repeat { tree: Rc<Tree>, min: u32, max: Option<u32>, greedy: bool },
+    Capture(u8, Rc<Tree>),
     Start,
     End,
     Look { ahead: bool, negative: bool, atoms: Vec<Atom> },
@@ -31,7 +33,12 @@ pub(super) struct Expander<'a> {
     pub(super) classes: &'a FxHashMap<&'a str, (ClassId, &'a Lexicon)>,
     pub(super) vocabulary: &'a mut Vocabulary,
     pub(super) captures: &'a mut Vec<String>,
+    pub(super) expanded: &'a mut Expanded,
 }
+
+/// The macros without parameters as they were expanded for a relation, whose arguments captures name: each once, so that the
+/// patterns that use them share their parts.
+pub(super) type Expanded = FxHashMap<(RelationType, String), Tree>;
 
 /// Deeper nesting of macros means that one calls itself.
 const DEEPEST: usize = 24;
@@ -45,7 +52,7 @@ impl Expander<'_> {
         depth: usize,
     ) -> Result<Tree, RuleError> {
         let all = |this: &mut Self, nodes: &[Node]| {
-            nodes.iter().map(|node| this.expand(node, arguments, depth)).collect::<Result<Vec<_>, _>>()
+            nodes.iter().map(|node| this.expand(node, arguments, depth)).collect::<Result<Rc<[_]>, _>>()
         };
         Ok(match node {
             Node::Atom(tests) => self.atom(tests)?,
@@ -55,26 +62,30 @@ impl Expander<'_> {
                 None => Tree::Alternatives(all(self, nodes)?),
             },
             Node::Repeat { node, min, max, greedy } => Tree::Repeat {
-                tree: Box::new(self.expand(node, arguments, depth)?),
+                tree: Rc::new(self.expand(node, arguments, depth)?),
                 min: *min,
                 max: *max,
                 greedy: *greedy,
             },
             Node::Capture(name, node) => {
                 let tree = self.expand(node, arguments, depth)?;
-                Tree::Capture(self.capture(name)?, Box::new(tree))
+                Tree::Capture(self.capture(name)?, Rc::new(tree))
             }
             Node::Start => Tree::Start,
             Node::End => Tree::End,
             Node::Look { ahead, negative, node } => {
                 let tree = self.expand(node, arguments, depth)?;
-                Tree::Look { ahead: *ahead, negative: *negative, atoms: self.flat(tree)? }
+                Tree::Look { ahead: *ahead, negative: *negative, atoms: self.flat(&tree)? }
             }
             Node::Parameter(name) => {
                 let found = arguments.iter().find(|(parameter, _)| parameter == name);
                 found.ok_or_else(|| self.place.unknown("parameter", name, "name it in the macro's head"))?.1.clone()
             }
             Node::Macro(name, values) => {
+                let key = (self.relation, name.clone());
+                if let Some(tree) = self.expanded.get(&key).filter(|_| values.is_empty()) {
+                    return Ok(tree.clone());
+                }
                 let hint = "write `define NAME = PATTERN` in a rule file";
                 let definition = self
                     .definitions
@@ -91,8 +102,12 @@ impl Expander<'_> {
                         .syntax(format!("macro `{name}` wants {wanted} arguments, not {}", values.len())));
                 }
                 let values = all(self, values)?;
-                let inner: Vec<_> = definition.parameters.iter().cloned().zip(values).collect();
-                self.expand(&definition.node, &inner, depth + 1)?
+                let inner: Vec<_> = definition.parameters.iter().cloned().zip(values.iter().cloned()).collect();
+                let tree = self.expand(&definition.node, &inner, depth + 1)?;
+                if values.is_empty() {
+                    self.expanded.insert(key, tree.clone());
+                }
+                tree
             }
         })
     }
@@ -121,11 +136,11 @@ impl Expander<'_> {
         Some(Atom { tests: vec![(true, Test::Class(class))] })
     }
 
-    pub(super) fn flat(&self, tree: Tree) -> Result<Vec<Atom>, RuleError> {
+    pub(super) fn flat(&self, tree: &Tree) -> Result<Vec<Atom>, RuleError> {
         match tree {
-            Tree::Atom(atom) => Ok(vec![atom]),
+            Tree::Atom(atom) => Ok(vec![atom.clone()]),
             Tree::Alternatives(all) => {
-                Ok(all.into_iter().map(|tree| self.flat(tree)).collect::<Result<Vec<_>, _>>()?.concat())
+                Ok(all.iter().map(|tree| self.flat(tree)).collect::<Result<Vec<_>, _>>()?.concat())
             }
             _ => Err(self.place.syntax("a look-around reads one unit: give it one element or alternatives of such")),
         }
@@ -154,7 +169,7 @@ impl Expander<'_> {
                 })
                 .collect();
             all.push(words);
-            return Ok(Tree::Alternatives(all));
+            return Ok(Tree::Alternatives(all.into()));
         }
         let mut atom = Atom::default();
         for (negative, test) in tests {

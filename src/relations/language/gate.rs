@@ -1,7 +1,8 @@
 //! What is tested before a program is run: all that tells without a step that it cannot match, in one place of memory.
 
 use super::guard::Guard;
-use super::wanted::MOST;
+use super::lexicon::Frequent;
+use super::wanted::{self, MOST};
 use super::{Kinds, Program};
 
 /// What the sentence around an anchor must have for the program to match there.
@@ -16,9 +17,12 @@ pub struct Gate {
     pub before: Guard,
     /// What must stand right behind it.
     pub behind: Guard,
-    words_before: [u32; MOST],
-    words_behind: [u32; MOST],
+    words_before: [Want; MOST],
+    words_behind: [Want; MOST],
 }
+
+/// Frequent words, or the set of [`Wanted`](super::Wanted) of that number, of which one is wanted.
+type Want = (Frequent, u32);
 
 /// Sets of kinds of which one each is needed; [`OPEN`] where no more is.
 type Sets = [Kinds; 4];
@@ -26,8 +30,11 @@ type Sets = [Kinds; 4];
 /// The set that all meet.
 const OPEN: Kinds = Kinds(1 << 15);
 
-/// Where no more words are wanted.
+/// Where no set is wanted beside the frequent words.
 const NO_SET: u32 = u32::MAX;
+
+/// Where no more words are wanted.
+const NO_WANT: Want = (Frequent::NONE, NO_SET);
 
 impl Gate {
     /// The gate of a program that reads `needs_before` and `needs_behind` on the two sides of its anchor.
@@ -38,15 +45,15 @@ impl Gate {
             needs_behind: sets(needs_behind),
             before: Guard::ALL,
             behind: Guard::ALL,
-            words_before: [NO_SET; MOST],
-            words_behind: [NO_SET; MOST],
+            words_before: [NO_WANT; MOST],
+            words_behind: [NO_WANT; MOST],
         }
     }
 
-    /// The sets of [`Wanted`](super::Wanted) of which the sentence must have a word before and behind the anchor.
-    pub(super) fn want(&mut self, before: &[u32], behind: &[u32]) {
-        for (own, sets) in [(&mut self.words_before, before), (&mut self.words_behind, behind)] {
-            own.iter_mut().zip(sets).for_each(|(own, set)| *own = *set);
+    /// Of what the sentence must have a word before and behind the anchor.
+    pub(super) fn want(&mut self, before: &[wanted::Want], behind: &[wanted::Want]) {
+        for (own, wants) in [(&mut self.words_before, before), (&mut self.words_behind, behind)] {
+            own.iter_mut().zip(wants).for_each(|(own, (frequent, set))| *own = (*frequent, set.unwrap_or(NO_SET)));
         }
     }
 
@@ -65,14 +72,19 @@ impl Gate {
         self.admits(Kinds::BOUNDARIES, Kinds::NONE, Kinds::NONE)
     }
 
-    /// The sets of words wanted before the anchor.
-    pub fn words_before(&self) -> impl Iterator<Item = u32> {
-        self.words_before.into_iter().take_while(|set| *set != NO_SET)
-    }
-
-    /// The sets of words wanted behind the anchor.
-    pub fn words_behind(&self) -> impl Iterator<Item = u32> {
-        self.words_behind.into_iter().take_while(|set| *set != NO_SET)
+    /// The sets of which a word is still wanted before and behind the anchor, where these frequent words stand there; `None`
+    /// where a word is missing already.
+    #[inline]
+    pub fn words(&self, before: Frequent, behind: Frequent) -> Option<[impl Iterator<Item = u32>; 2]> {
+        let lacks = |wants: &[Want; MOST], has: Frequent| {
+            wants.iter().any(|(words, set)| *set == NO_SET && *words != Frequent::NONE && !words.meets(has))
+        };
+        let rest = |wants: [Want; MOST], has: Frequent| {
+            let open = wants.into_iter().filter(move |(words, set)| *set != NO_SET && !words.meets(has));
+            open.map(|(_, set)| set)
+        };
+        let lacks = lacks(&self.words_before, before) || lacks(&self.words_behind, behind);
+        (!lacks).then(|| [rest(self.words_before, before), rest(self.words_behind, behind)])
     }
 }
 

@@ -3,8 +3,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Signature;
 use super::check::{Sketch, Trial};
-use super::{Checks, Instruction, Signature};
 
 /// What a branch wants of the unit that it reads first. It lets some through that fail, but none fail that pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,8 +18,6 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Lets nothing pass.
-    const NONE: Self = Self { forbidden: u64::MAX, bits: 0, words: Sketch::NONE };
     /// Lets all pass, even where there is no unit.
     pub(super) const ALL: Self = Self { forbidden: 0, bits: u64::MAX, words: Sketch::ALL };
 
@@ -29,7 +27,8 @@ impl Guard {
         bits & self.forbidden == 0 && (bits & self.bits != 0 || words.meets(self.words))
     }
 
-    fn or(self, other: Self) -> Self {
+    /// Lets pass what either lets pass.
+    pub(super) fn or(self, other: Self) -> Self {
         Self {
             forbidden: self.forbidden & other.forbidden,
             bits: self.bits | other.bits,
@@ -68,7 +67,8 @@ impl Branches {
         self.all.get(usize::from(number)).unwrap_or(&Guard::ALL)
     }
 
-    fn number(&mut self, guard: Guard) -> u16 {
+    /// The number of a guard.
+    pub(super) fn number(&mut self, guard: Guard) -> u16 {
         // Past the last number all guards let everything pass.
         let next = u16::try_from(self.all.len()).unwrap_or(u16::MAX);
         let number = *self.numbers.entry(guard).or_insert(next);
@@ -76,47 +76,5 @@ impl Branches {
             self.all.push(guard);
         }
         number
-    }
-}
-
-/// The guards of a program.
-#[derive(Clone, Debug)]
-pub(super) struct Guards {
-    /// At each step.
-    steps: Vec<Guard>,
-}
-
-impl Guards {
-    /// Finds the guards of `code` and notes those of its splits.
-    pub(super) fn new(code: &mut [Instruction], checks: &Checks, branches: &mut Branches) -> Self {
-        let mut steps = vec![Guard::NONE; code.len()];
-        let at = |steps: &[Guard], step: usize| steps.get(step).copied().unwrap_or(Guard::ALL);
-        // Backwards, so that what follows is known but for loops: these are settled at the next turn.
-        let mut is_settled = false;
-        while !is_settled {
-            is_settled = true;
-            for (step, instruction) in code.iter().enumerate().rev() {
-                let guard = match *instruction {
-                    Instruction::Read(check) => checks.guard(check),
-                    Instruction::Split { other, .. } => at(&steps, step + 1).or(at(&steps, other as usize)),
-                    Instruction::Jump(target) => at(&steps, target as usize),
-                    Instruction::Turn | Instruction::Match => Guard::ALL,
-                    _ => at(&steps, step + 1),
-                };
-                is_settled &= guard == steps[step];
-                steps[step] = guard;
-            }
-        }
-        for (step, instruction) in code.iter_mut().enumerate() {
-            if let Instruction::Split { other, guards, .. } = instruction {
-                *guards = [step + 1, *other as usize].map(|step| branches.number(at(&steps, step)));
-            }
-        }
-        Self { steps }
-    }
-
-    /// The guard at a step; what is past the end lets all pass.
-    pub(super) fn at(&self, step: usize) -> Guard {
-        self.steps.get(step).copied().unwrap_or(Guard::ALL)
     }
 }

@@ -88,12 +88,42 @@ pub(super) struct Members {
     pub(super) lemmas: Vec<WordId>,
 }
 
-/// Words in about every sentence: poor anchors.
+/// Words in many sentences: poor anchors.
 const FREQUENT: [&str; 44] = [
-    "de", "du", "des", "d'", "la", "le", "les", "l'", "et", "à", "en", "au", "aux", "un", "une", "pour", "par", "dans",
-    "sur", "avec", ",", "(", ")", "-", "–", ":", "«", "»", "est", "a", "qui", "que", "qu'", "se", "s'", "plus", "ce",
-    "cette", "son", "sa", "ses", "ont", "sont", "été",
+    "de", "du", "des", "d'", "la", "le", "les", "l'", "et", "à", "en", ",", "au", "aux", "un", "une", "pour", "par",
+    "dans", "sur", "avec", "(", ")", "-", "–", ":", "«", "»", "est", "a", "qui", "que", "qu'", "se", "s'", "plus",
+    "ce", "cette", "son", "sa", "ses", "ont", "sont", "été",
 ];
+
+/// So many of them, the first, stand in about every sentence.
+const EVERYWHERE: usize = 12;
+
+/// Which frequent words stand somewhere: a bit for each, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Frequent(u64);
+
+impl Frequent {
+    /// None.
+    pub const NONE: Self = Self(0);
+
+    /// The words of a unit, as far as they are frequent.
+    pub fn of(form: WordId, lemma: WordId) -> Self {
+        // Invariant: `Vocabulary::new` numbers the frequent words first, from 1; 0 is no word.
+        let bit = |WordId(word): WordId| u64::from((1..=FREQUENT.len() as u32).contains(&word)) << (word % 64);
+        Self(bit(form) | bit(lemma))
+    }
+
+    /// Either's words.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the two have a word in common.
+    pub fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
 
 impl Vocabulary {
     /// The vocabulary of the most frequent words.
@@ -105,10 +135,15 @@ impl Vocabulary {
         vocabulary
     }
 
-    /// Whether the word stands in about every sentence.
+    /// Whether the word is frequent.
     pub(super) fn is_frequent(&self, word: WordId) -> bool {
         // Invariant: `new` numbers the frequent words first, from 1.
         (1..=FREQUENT.len()).contains(&(word.0 as usize))
+    }
+
+    /// Whether the word stands in about every sentence, so that it tells nothing.
+    pub(super) fn is_everywhere(&self, word: WordId) -> bool {
+        self.is_frequent(word) && word.0 as usize <= EVERYWHERE
     }
 
     /// The number of a word in lower case.

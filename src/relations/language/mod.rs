@@ -67,6 +67,7 @@
 mod ast;
 mod check;
 mod clause;
+mod code;
 mod compile;
 mod emit;
 mod error;
@@ -86,8 +87,8 @@ pub use compile::{Guards, Rule, RuleSet};
 pub use error::RuleError;
 pub use gate::Gate;
 pub use guard::{Branches, Guard};
-pub use lexicon::{ClassId, Vocabulary, WordId};
-pub use program::{Atom, ClausePattern, Instruction, Kinds, Place, Program, Shape, Slot, Test, Voice, When};
+pub use lexicon::{ClassId, Frequent, Vocabulary, WordId};
+pub use program::{Atom, ClausePattern, Instruction, Kinds, Place, Program, Shape, Slot, Step, Test, Voice, When};
 pub use wanted::Wanted;
 
 pub(super) use grammar::Grammar;

@@ -162,24 +162,29 @@ impl Atom {
     }
 }
 
-/// One step of the matcher. Before and after [`Instruction::Turn`] it reads in different directions from the anchor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One step of the matcher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Step {
+    /// What it does.
+    pub instruction: Instruction,
+    /// The step that follows, in [`RuleSet::code`](super::RuleSet::code).
+    pub next: u32,
+}
+
+/// What a step does. Before and after [`Instruction::Turn`] steps read in different directions from the anchor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Instruction {
     /// Reads a unit that passes the check of that index in [`Checks`](super::Checks).
     Read(u32),
-    /// Goes on at the next instruction or at another; where the one fails, at the other.
+    /// Goes on at the next step or at another; where the one fails, at the other.
     Split {
-        /// The other instruction.
+        /// The other step.
         other: u32,
         /// Whether that is tried first.
         other_first: bool,
-        /// Its number among the splits of its program.
-        number: u32,
-        /// What the next instruction and the other want of the next unit, by their numbers in [`Branches`](super::Branches).
+        /// What the next step and the other want of the next unit, by their numbers in [`Branches`](super::Branches).
         guards: [u16; 2],
     },
-    /// Goes on there.
-    Jump(u32),
     /// A capture begins here.
     Open(u8),
     /// A capture ends here.
@@ -199,7 +204,7 @@ pub enum Instruction {
         /// How many.
         count: u32,
     },
-    /// Back to the anchor, and in the other direction from there.
+    /// Back to the anchor, and in the other direction from there, at the program's second side.
     Turn,
     /// The pattern has matched.
     Match,
@@ -210,12 +215,12 @@ pub enum Instruction {
 pub struct Program {
     /// The rule it belongs to.
     pub rule: u32,
-    /// The steps.
-    pub code: Vec<Instruction>,
+    /// Its first step in [`RuleSet::code`](super::RuleSet::code).
+    pub entry: u32,
+    /// Its first step on the other side of the anchor.
+    pub second: u32,
     /// Whether it reads backwards first: the shorter side, as most attempts fail.
     pub backwards_first: bool,
-    /// How many [`Instruction::Split`] there are.
-    pub splits: u32,
     /// The sentence must have a unit of each of these sets of kinds (empty for patterns that cross sentences).
     pub needs: Vec<Kinds>,
     /// What it reads instead of units in their order: a clause.

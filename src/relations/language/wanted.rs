@@ -4,10 +4,14 @@ use rustc_hash::FxHashMap;
 
 use super::emit::Item;
 use super::expand::Tree;
-use super::lexicon::Members;
+use super::lexicon::{Frequent, Members};
 use super::{Atom, Test, Vocabulary, WordId};
 
-/// Sets of words of which patterns want one, and the sets that each word is in.
+/// What a pattern wants: one of these frequent words, or a word of the set of that number.
+pub(super) type Want = (Frequent, Option<u32>);
+
+/// Sets of words of which patterns want one, and the sets that each word is in; the frequent words apart, as the sentence has
+/// them at hand as bits.
 #[derive(Debug, Default)]
 pub struct Wanted {
     numbers: FxHashMap<Members, u32>,
@@ -32,16 +36,30 @@ impl Wanted {
         ]
     }
 
-    /// The numbers of the sets that `items` want, the smallest sets first.
-    pub(super) fn add(&mut self, items: &[Item], vocabulary: &Vocabulary) -> Vec<u32> {
+    /// What `items` want, the rarest words first.
+    pub(super) fn add(&mut self, items: &[Item], vocabulary: &Vocabulary) -> Vec<Want> {
         let wanted = |item: &Item| match item {
             Item::Tree(tree) => members(tree, vocabulary),
             Item::Open(_) | Item::Close(_) => None,
         };
         let mut sets: Vec<Members> = items.iter().filter_map(wanted).collect();
-        sets.sort_by_key(size);
+        sets.sort_by_key(|set| size(set, vocabulary));
         sets.truncate(MOST);
-        sets.into_iter().map(|set| self.number(set)).collect()
+        sets.into_iter().map(|set| self.want(set, vocabulary)).collect()
+    }
+
+    fn want(&mut self, mut set: Members, vocabulary: &Vocabulary) -> Want {
+        let frequent = |all: &[WordId], of: fn(WordId) -> Frequent| {
+            let frequent = all.iter().filter(|word| vocabulary.is_frequent(**word));
+            frequent.fold(Frequent::NONE, |bits, word| bits.or(of(*word)))
+        };
+        let forms = frequent(&set.forms, |form| Frequent::of(form, WordId::default()));
+        let lemmas = frequent(&set.lemmas, |lemma| Frequent::of(WordId::default(), lemma));
+        for words in [&mut set.forms, &mut set.lemmas] {
+            words.retain(|word| !vocabulary.is_frequent(*word));
+        }
+        let rest = (set != Members::default()).then(|| self.number(set));
+        (forms.or(lemmas), rest)
     }
 
     fn number(&mut self, set: Members) -> u32 {
@@ -66,21 +84,25 @@ fn put(rows: &mut Vec<Vec<u32>>, words: &[WordId], number: u32) {
     }
 }
 
-fn size(set: &Members) -> usize {
-    set.forms.len() + set.lemmas.len()
+/// About how often one of the words occurs.
+fn size(set: &Members, vocabulary: &Vocabulary) -> usize {
+    let words = set.forms.iter().chain(&set.lemmas);
+    words.map(|word| if vocabulary.is_frequent(*word) { 100 } else { 1 }).sum()
 }
 
-/// The words of which the pattern has one in any case; `None` where it may do without, or takes frequent ones, which tell
-/// nothing.
+/// The words of which the pattern has one in any case; `None` where it may do without, or takes such as are everywhere, which
+/// tell nothing.
 fn members(tree: &Tree, vocabulary: &Vocabulary) -> Option<Members> {
     match tree {
         Tree::Atom(atom) => of_atom(atom, vocabulary),
-        Tree::Sequence(all) => all.iter().filter_map(|tree| members(tree, vocabulary)).min_by_key(size),
+        Tree::Sequence(all) => {
+            all.iter().filter_map(|tree| members(tree, vocabulary)).min_by_key(|set| size(set, vocabulary))
+        }
         Tree::Capture(_, tree) => members(tree, vocabulary),
         Tree::Repeat { tree, min, .. } if *min > 0 => members(tree, vocabulary),
         Tree::Alternatives(all) => {
             let mut out = Members::default();
-            for tree in all {
+            for tree in all.iter() {
                 let Members { forms, lemmas } = members(tree, vocabulary)?;
                 out.forms.extend(forms);
                 out.lemmas.extend(lemmas);
@@ -98,8 +120,8 @@ fn of_atom(atom: &Atom, vocabulary: &Vocabulary) -> Option<Members> {
         Test::Class(class) => vocabulary.members.get(class.0 as usize).cloned(),
         _ => None,
     });
-    let is_rare = |set: &Members| !set.forms.iter().chain(&set.lemmas).any(|word| vocabulary.is_frequent(*word));
-    sets.filter(is_rare).min_by_key(size).map(sorted)
+    let is_rare = |set: &Members| !set.forms.iter().chain(&set.lemmas).any(|word| vocabulary.is_everywhere(*word));
+    sets.filter(is_rare).min_by_key(|set| size(set, vocabulary)).map(sorted)
 }
 
 /// Equal sets look alike.

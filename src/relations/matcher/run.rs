@@ -7,7 +7,7 @@ use super::seen::Seen;
 use super::units::{Unit, Units};
 use crate::relations::clauses::Clauses;
 use crate::relations::language::{
-    Atom, Gate, Guard, Instruction, Kinds, Program, RuleSet, Shape, Signature, Sketch, Test,
+    Atom, Gate, Guard, Instruction, Kinds, Program, RuleSet, Shape, Signature, Sketch, Step, Test,
 };
 
 /// What a capture holds.
@@ -68,7 +68,7 @@ struct Choice {
 pub struct Machine {
     stack: Vec<Choice>,
     marks: Vec<Mark>,
-    /// For each split of the program: an attempt, and the distances from the anchor at which it was tried then, as bits.
+    /// For each step that splits: an attempt, and the distances from the anchor at which it was tried then, as bits.
     tried: Vec<(u32, u64)>,
     /// The number of the attempt.
     attempt: u32,
@@ -101,7 +101,7 @@ impl Machine {
         self.seen.clear(rules.wanted.count());
         for (at, unit) in units.all.iter().enumerate() {
             let present = units.kinds.get(unit.sentence as usize).copied().unwrap_or_default();
-            let (before, behind) = units.around(at);
+            let around = units.around(at);
             let mut anchored = std::mem::take(&mut self.anchored);
             let is_nameless = present.without(Kinds::BOUNDARIES) == Kinds::NONE && !self.is_thorough;
             let anchors = if is_nameless { &rules.nameless } else { &rules.anchors };
@@ -109,7 +109,7 @@ impl Machine {
             for &id in &anchored {
                 // Invariant: anchors hold indices of programs, and each program has a gate.
                 let gate = &rules.gates[id as usize];
-                if !gate.admits(present, before, behind) {
+                if !gate.admits(present, around.before.kinds, around.behind.kinds) {
                     on_failure(id, at, at..at);
                     continue;
                 }
@@ -149,19 +149,25 @@ impl Machine {
             // Numbers begin anew: what the old ones said is void.
             self.tried.clear();
         }
-        if self.tried.len() < program.splits as usize {
-            self.tried.resize(program.splits as usize, (self.attempt.wrapping_sub(1), 0));
+        if self.tried.len() < rules.code.len() {
+            self.tried.resize(rules.code.len(), (self.attempt.wrapping_sub(1), 0));
         }
         self.reach = (at, at);
-        let mut now = Choice { pc: 0, at: at as u32, turned: at as u32, backwards: program.backwards_first, marks: 0 };
+        let mut now = Choice {
+            pc: program.entry,
+            at: at as u32,
+            turned: at as u32,
+            backwards: program.backwards_first,
+            marks: 0,
+        };
         let is_second = |choice: &Choice| choice.backwards != program.backwards_first;
         for _ in 0..MOST_STEPS {
             match self.step(rules, program, units, at, &mut now) {
-                Step::On => {}
+                Progress::On => {}
                 // The other side of the anchor is the same for all ways on the first.
-                Step::Fail if is_second(&now) && !self.stack.last().is_some_and(is_second) => return None,
-                Step::Done => return Some(now.at.min(now.turned) as usize..now.at.max(now.turned) as usize),
-                Step::Fail => {
+                Progress::Fail if is_second(&now) && !self.stack.last().is_some_and(is_second) => return None,
+                Progress::Done => return Some(now.at.min(now.turned) as usize..now.at.max(now.turned) as usize),
+                Progress::Fail => {
                     now = self.stack.pop()?;
                     self.marks.truncate(now.marks as usize);
                 }
@@ -171,12 +177,20 @@ impl Machine {
     }
 
     #[inline]
-    fn step(&mut self, rules: &RuleSet, program: &Program, units: &[Unit], anchor: usize, now: &mut Choice) -> Step {
+    fn step(
+        &mut self,
+        rules: &RuleSet,
+        program: &Program,
+        units: &[Unit],
+        anchor: usize,
+        now: &mut Choice,
+    ) -> Progress {
         let at = now.at as usize;
         let before = at.checked_sub(1).and_then(|i| units.get(i));
-        // Invariant: programs end in `Match`, and jumps stay inside.
-        let instruction = program.code[now.pc as usize];
-        now.pc += 1;
+        let number = now.pc;
+        // Invariant: programs hold indices of steps, and steps those of others.
+        let Step { instruction, next } = rules.code[number as usize];
+        now.pc = next;
         let pass = |unit: &Unit, check| rules.checks.pass(check, unit.signature, unit.words(), &rules.vocabulary);
         let passes = match instruction {
             Instruction::Read(check) => {
@@ -189,7 +203,7 @@ impl Machine {
                 }
                 passes
             }
-            Instruction::Split { other, other_first, number, guards } => {
+            Instruction::Split { other, other_first, guards } => {
                 let (signature, words) = bits(if now.backwards { before } else { units.get(at) });
                 let [next_may, other_may] = guards.map(|guard| rules.branches.guard(guard).admits(signature, words));
                 let new = (next_may || other_may) && self.is_new(number, at.abs_diff(anchor));
@@ -201,10 +215,6 @@ impl Machine {
                     now.pc = other;
                 }
                 new
-            }
-            Instruction::Jump(target) => {
-                now.pc = target;
-                true
             }
             Instruction::Open(name) => {
                 self.marks.push(Mark { name, opens: true, at: now.at });
@@ -221,20 +231,21 @@ impl Machine {
                 unit.is_some_and(|unit| (first..first + count).any(|check| pass(unit, check))) != negative
             }
             Instruction::Turn => {
+                now.pc = program.second;
                 now.turned = now.at;
                 now.at = anchor as u32;
                 now.backwards = !now.backwards;
                 true
             }
-            Instruction::Match => return Step::Done,
+            Instruction::Match => return Progress::Done,
         };
-        if passes { Step::On } else { Step::Fail }
+        if passes { Progress::On } else { Progress::Fail }
     }
 
-    /// Whether the present attempt has not yet tried the split of that number at that distance from its anchor; notes it.
+    /// Whether the present attempt has not yet tried the step of that number at that distance from its anchor; notes it.
     fn is_new(&mut self, number: u32, distance: usize) -> bool {
         let bit = u32::try_from(distance).ok().and_then(|distance| 1_u64.checked_shl(distance));
-        // Invariant: `tried` has as many members as the program has splits, or more.
+        // Invariant: `tried` has as many members as there are steps, or more.
         let (attempt, tried) = &mut self.tried[number as usize];
         if *attempt != self.attempt {
             (*attempt, *tried) = (self.attempt, 0);
@@ -274,7 +285,8 @@ fn bits(unit: Option<&Unit>) -> (Signature, Sketch) {
     unit.map_or((Signature::NONE, Sketch::default()), |unit| (unit.signature, unit.sketch))
 }
 
-enum Step {
+/// How a step ended.
+enum Progress {
     On,
     Fail,
     Done,

@@ -22,14 +22,20 @@ impl Seen {
 
     /// Whether the words that a program wants stand before and behind its anchor, unit `at`.
     pub(super) fn has(&mut self, gate: &Gate, rules: &RuleSet, units: &Units, at: usize) -> bool {
+        let around = units.around(at);
+        let Some([before, behind]) = gate.words(around.before.words, around.behind.words) else { return false };
+        let (mut before, mut behind) = (before.peekable(), behind.peekable());
+        if before.peek().is_none() && behind.peek().is_none() {
+            return true;
+        }
         let sentence = units.all.get(at).map_or(0, |unit| unit.sentence + 1);
         if sentence != self.sentence {
             self.read(rules, units, sentence);
         }
         let at = at as u32;
         let place = |set: u32| self.sets.get(set as usize).copied().filter(|(seen, ..)| *seen == sentence);
-        gate.words_behind().all(|set| place(set).is_some_and(|(_, _, last)| last > at))
-            && gate.words_before().all(|set| place(set).is_some_and(|(_, first, _)| first < at))
+        behind.all(|set| place(set).is_some_and(|(_, _, last)| last > at))
+            && before.all(|set| place(set).is_some_and(|(_, first, _)| first < at))
     }
 
     /// Notes the words of a sentence.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::relations::Analysis;
-use crate::relations::language::{Kinds, Shape, Signature, Sketch, Vocabulary, WordId, Words};
+use crate::relations::language::{Frequent, Kinds, Shape, Signature, Sketch, Vocabulary, WordId, Words};
 use crate::segment::TokenKind;
 use crate::tag::{Morphology, Upos};
 
@@ -101,9 +101,34 @@ pub struct Units {
     /// The first unit of each sentence.
     pub first: Vec<u32>,
     /// What stands before and behind each unit in its sentence.
-    around: Vec<(Kinds, Kinds)>,
+    around: Vec<Around>,
     /// What is known of each distinct word ([`Tags::number`](crate::tag::Tags::number)).
     known: Vec<Option<Known>>,
+}
+
+/// What stands before and behind a unit in its sentence.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around {
+    /// Before it.
+    pub before: Side,
+    /// Behind it.
+    pub behind: Side,
+}
+
+/// What stands on one side of a unit.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Side {
+    /// The kinds of names and values.
+    pub kinds: Kinds,
+    /// The frequent words.
+    pub words: Frequent,
+}
+
+impl Side {
+    /// With one unit more.
+    fn and(self, unit: &Unit) -> Self {
+        Self { kinds: self.kinds.or(unit.kinds), words: self.words.or(Frequent::of(unit.form, unit.lemma)) }
+    }
 }
 
 /// What a word's spelling, analysis and kind of token tell: a unit without its place.
@@ -152,25 +177,25 @@ impl Units {
         self.look_around();
     }
 
-    /// The kinds of the units before and behind unit `at` in its sentence.
-    pub fn around(&self, at: usize) -> (Kinds, Kinds) {
+    /// What stands before and behind unit `at` in its sentence.
+    pub fn around(&self, at: usize) -> Around {
         self.around.get(at).copied().unwrap_or_default()
     }
 
     /// Notes for each unit what stands before and behind it.
     fn look_around(&mut self) {
         self.around.clear();
-        self.around.resize(self.all.len(), (Kinds::NONE, Kinds::NONE));
-        let mut before = Kinds::NONE;
+        self.around.resize(self.all.len(), Around::default());
+        let mut before = Side::default();
         for (unit, around) in self.all.iter().zip(&mut self.around) {
-            around.0 = before;
-            before = if unit.is_boundary() { Kinds::NONE } else { before.or(unit.kinds) };
+            around.before = before;
+            before = if unit.is_boundary() { Side::default() } else { before.and(unit) };
         }
-        let mut behind = Kinds::NONE;
+        let mut behind = Side::default();
         for (unit, around) in self.all.iter().zip(&mut self.around).rev() {
-            behind = if unit.is_boundary() { Kinds::NONE } else { behind };
-            around.1 = behind;
-            behind = behind.or(unit.kinds);
+            behind = if unit.is_boundary() { Side::default() } else { behind };
+            around.behind = behind;
+            behind = behind.and(unit);
         }
     }
 

@@ -2,12 +2,12 @@
 
 use crate::segment::{Segmentation, TokenKind};
 use crate::tag::index::WordIndex;
-use crate::tag::{Morphology, Tags, Upos};
+use crate::tag::{Morphology, Tags};
 use crate::text::Document;
 
-use super::features::{OFFSETS, PAIRS, Place, border, features, history, look_up, pairs};
+use super::features::{HISTORY, OFFSETS, PAIRS, Place, border, features, history, look_up, pairs};
 use super::tagset::Tag;
-use super::weights::{LANES, Rows, Scores};
+use super::weights::{LANES, NO_FEATURE, Rows, Scores};
 use super::{Model, START};
 
 /// Distinct words that a worker remembers at most (about 500 bytes each).
@@ -32,12 +32,12 @@ pub(crate) struct Worker {
     document: u32,
     sentence: Vec<u32>,
     tokens: Vec<usize>,
-    /// Which of them are marks that can be nothing but punctuation.
-    marks: Vec<bool>,
-    /// Per collected word that is no such mark, what it and its neighbours say of its tag.
+    /// Their tags, where they can have but one.
+    sure: Vec<Option<Tag>>,
+    /// Per collected word whose tag is not sure, what it and its neighbours say of it.
     scores: Vec<Scores>,
-    /// Likewise the keys of the pairs around it.
-    keys: Vec<[u32; PAIRS]>,
+    /// Likewise the keys of the pairs around it, and of the tag before it where that is sure.
+    keys: Vec<[u32; PAIRS + HISTORY]>,
     rows: Rows,
 }
 
@@ -46,6 +46,8 @@ pub(crate) struct Worker {
 struct Word {
     /// Its class in features of pairs.
     class: u32,
+    /// Its tag, if it can have but one.
+    sure: Option<Tag>,
     /// The last tag that it had, in which document, and the index of both in the tags of that.
     last: (Tag, u32, u32),
     lemmas: Vec<Lemma>,
@@ -79,7 +81,7 @@ impl Worker {
             document: 0,
             sentence: Vec::new(),
             tokens: Vec::new(),
-            marks: Vec::new(),
+            sure: Vec::new(),
             scores: Vec::new(),
             keys: Vec::new(),
             rows: Rows::default(),
@@ -94,7 +96,7 @@ impl Worker {
         self.words.clear();
         self.sums.clear();
         let border = border();
-        self.add(border.class, sum(model, &border.keys));
+        self.add(border.class, None, sum(model, &border.keys));
     }
 
     /// Tags the tokens of a document.
@@ -130,7 +132,7 @@ impl Worker {
         self.sentence.clear();
         self.sentence.extend([BORDER, BORDER]);
         self.tokens.clear();
-        self.marks.clear();
+        self.sure.clear();
         let mut initial = true;
         for at in range {
             let token = segmentation.tokens[at];
@@ -142,7 +144,7 @@ impl Worker {
             let index = self.index(model, word, place);
             self.sentence.push(index);
             self.tokens.push(at);
-            self.marks.push(is_mark(word));
+            self.sure.push(self.words.get(index as usize).and_then(|word| word.sure));
             initial = opens(word);
         }
         self.sentence.extend([BORDER, BORDER]);
@@ -164,29 +166,33 @@ impl Worker {
                 *score = IMPOSSIBLE;
             }
         }
-        self.add(features.class, scores);
+        self.add(features.class, model.sure(word, &lower, place, analyses), scores);
         self.indices.insert(place as u8, word, index);
         index
     }
 
     /// Adds a word.
-    fn add(&mut self, class: u32, sums: [Scores; OFFSETS]) {
-        self.words.push(Word { class, last: NEVER, lemmas: Vec::new() });
+    fn add(&mut self, class: u32, sure: Option<Tag>, sums: [Scores; OFFSETS]) {
+        self.words.push(Word { class, sure, last: NEVER, lemmas: Vec::new() });
         self.sums.push(sums);
     }
 
-    /// Sums what does not depend on the tags before: a pass of its own, in which no look-up waits for another.
+    /// Sums what does not depend on the tags before, or on sure ones: a pass of its own, in which no look-up waits for another.
     fn score(&mut self, model: &Model) {
         self.scores.clear();
         self.keys.clear();
-        for (window, _) in self.sentence.windows(OFFSETS).zip(&self.marks).filter(|(_, is_mark)| !**is_mark) {
+        let before = [Some(Tag(START))].into_iter().chain(self.sure.iter().copied());
+        let words = self.sentence.windows(OFFSETS).zip(&self.sure).zip(before);
+        for ((window, _), before) in words.filter(|((_, sure), _)| sure.is_none()) {
             let mut scores = [0_i16; LANES];
             let mut classes = [0; OFFSETS];
             for (offset, word) in window.iter().enumerate() {
                 classes[offset] = self.words[*word as usize].class;
                 add(&mut scores, &self.sums[*word as usize][offset]);
             }
-            self.keys.push(pairs(classes));
+            let [first, second, third, fourth] = pairs(classes);
+            let [here, behind] = before.map_or([NO_FEATURE; HISTORY], |tag| history(tag.0, classes[2], classes[3]));
+            self.keys.push([first, second, third, fourth, here, behind]);
             self.scores.push(scores);
         }
         model.weights.add_all(&self.keys, &mut self.rows, &mut self.scores);
@@ -208,15 +214,17 @@ impl Worker {
             let at = self.tokens[i];
             (next..at).for_each(|_| tags.push_break());
             next = at + 1;
-            let tag = if self.marks[i] {
-                Tag::new(Upos::Punct, None)
+            let tag = if let Some(tag) = self.sure[i] {
+                tag
             } else {
                 let scores = &mut self.scores[scored];
                 scored += 1;
                 add(scores, &model.after[usize::from(last)]);
                 add(scores, &model.after_two[usize::from(before) * (usize::from(START) + 1) + usize::from(last)]);
-                let [here, behind] = [i + 2, i + 3].map(|at| self.words[self.sentence[at] as usize].class);
-                model.weights.add_few(history(last, here, behind), scores);
+                if i.checked_sub(1).is_some_and(|before| self.sure[before].is_none()) {
+                    let [here, behind] = [i + 2, i + 3].map(|at| self.words[self.sentence[at] as usize].class);
+                    model.weights.add_few(history(last, here, behind), scores);
+                }
                 best(scores)
             };
             self.push(model, tags, document.slice(segmentation.tokens[at].span), self.sentence[i + 2], tag);
@@ -289,11 +297,6 @@ fn best(scores: &Scores) -> Tag {
         .zip(&NUMBERS)
         .fold(i16::MAX, |first, (score, number)| first.min(if *score == highest { *number } else { i16::MAX }));
     Tag(first as u8)
-}
-
-/// Whether a token is a mark that is punctuation wherever it stands.
-fn is_mark(word: &str) -> bool {
-    matches!(word, "," | "." | ";" | ":" | "(" | ")" | "«" | "»" | "\"" | "!" | "?" | "…")
 }
 
 /// Whether any word may have a capital behind this one.

@@ -188,8 +188,11 @@ pub(crate) fn pairs(classes: [u32; OFFSETS]) -> [u32; PAIRS] {
     [pair(1, before, here), pair(2, here, next), pair(3, before, next), pair(4, next, second)]
 }
 
+/// How many pairs of the last tag and a class are features.
+pub(crate) const HISTORY: usize = 2;
+
 /// The keys of the pairs of the last tag with the classes of this word and the next.
-pub(crate) fn history(previous: u8, here: u32, next: u32) -> [u32; 2] {
+pub(crate) fn history(previous: u8, here: u32, next: u32) -> [u32; HISTORY] {
     [pair(5, u32::from(previous), here), pair(6, u32::from(previous), next)]
 }
 

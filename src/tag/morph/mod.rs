@@ -6,6 +6,7 @@
 //! five additions of short vectors and a few look-ups of pairs.
 
 mod decode;
+pub(crate) mod dictionary;
 pub(crate) mod features;
 pub(crate) mod lemma;
 pub(crate) mod lexicon;
@@ -25,9 +26,10 @@ use crate::text::Document;
 pub(crate) use decode::{is_headline, opens};
 
 use decode::Worker;
-use features::pair;
+use dictionary::Dictionary;
+use features::{Place, pair};
 use lemma::Lemmatizer;
-use lexicon::Lexicon;
+use lexicon::{Analysis, Lexicon};
 use tagset::Tag;
 use weights::{LANES, Scores, Weights};
 
@@ -72,6 +74,7 @@ pub(crate) struct Model {
     pub frequent: FxHashSet<Box<str>>,
     /// Words in lower case that can have tags of closed classes, as bits.
     pub closed: FxHashMap<Box<str>, u64>,
+    pub dictionary: Dictionary,
     pub lexicon: Lexicon,
     pub lemmatizer: Lemmatizer,
 }
@@ -80,6 +83,13 @@ impl Model {
     /// The tags that a word in lower case can have, as bits.
     pub(crate) fn possible(&self, lower: &str) -> u64 {
         !Tag::closed() | self.closed.get(lower).copied().unwrap_or_default()
+    }
+}
+
+impl Model {
+    /// The tag of a word, if it can have but one.
+    pub(crate) fn sure(&self, word: &str, lower: &str, place: Place, analyses: &[Analysis]) -> Option<Tag> {
+        self.dictionary.tag(word, place, analyses, self.closed.contains_key(lower))
     }
 }
 
@@ -127,9 +137,10 @@ impl MorphTagger {
             .collect::<Option<_>>()
             .ok_or(ContainerError::Content { section: "closed", reason: "a line is not a form and a number" });
         let closed = closed.map_err(in_model)?;
+        let dictionary = Dictionary::read(model).map_err(in_model)?;
         let lemmatizer = Lemmatizer::read(model, lexicon).map_err(in_model)?;
         let lexicon = Lexicon::read(lexicon).map_err(in_lexicon)?;
-        let model = Model { weights, after, after_two, frequent, closed, lexicon, lemmatizer };
+        let model = Model { weights, after, after_two, frequent, closed, dictionary, lexicon, lemmatizer };
         Ok(Self { model, idle: Mutex::default() })
     }
 

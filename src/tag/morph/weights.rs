@@ -10,6 +10,9 @@ pub(crate) const LANES: usize = Tag::COUNT.next_multiple_of(8);
 /// A score per tag.
 pub(crate) type Scores = [i16; LANES];
 
+/// The key of no feature: one in four thousand million features would have it, and has no weights then.
+pub(crate) const NO_FEATURE: u32 = 0;
+
 /// The weights of all features, found by key in a table with open addressing.
 #[derive(Debug)]
 pub(crate) struct Weights {
@@ -46,7 +49,9 @@ impl Weights {
             while slots[at].1 != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = (*key, entries.len() as u32);
+            if *key != NO_FEATURE {
+                slots[at] = (*key, entries.len() as u32);
+            }
             entries.push((*length, 0));
             entries.extend(own.by_ref().take(usize::from(*length)));
         }

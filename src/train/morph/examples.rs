@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::perceptron::{Example, Word};
+use crate::tag::morph::dictionary::Dictionary;
 use crate::tag::morph::features::{self, Place, WordFeatures};
 use crate::tag::morph::lexicon::Lexicon;
 use crate::tag::morph::tagset::Tag;
@@ -44,13 +45,24 @@ impl Corpus {
     }
 
     /// The examples; `closed` gives the words that can have tags of closed classes, with those tags as bits.
-    pub(super) fn examples(&self, closed: &BTreeMap<String, u64>) -> Vec<Example<'_>> {
+    pub(super) fn examples(
+        &self,
+        closed: &BTreeMap<String, u64>,
+        dictionary: &Dictionary,
+        lexicon: &Lexicon,
+    ) -> Vec<Example<'_>> {
+        let sure = |kind: &Type| {
+            let (lower, analyses) = features::look_up(lexicon, &kind.form);
+            let tag = dictionary.tag(&kind.form, kind.place, analyses, closed.contains_key(&lower));
+            tag.filter(|_| !kind.unknown)
+        };
         let example = |(sentence, types): &(Sentence, Vec<Type>)| {
             let words = types.iter().zip(&sentence.words).map(|(kind, word)| Word {
                 // Invariant: the features of every type were entered in `new`.
                 features: &self.features[kind],
                 possible: !Tag::closed() | closed.get(&word.form.to_lowercase()).copied().unwrap_or_default(),
                 tag: word.gold.as_ref().map(|gold| gold.tag),
+                sure: sure(kind),
             });
             Example { words: words.collect() }
         };

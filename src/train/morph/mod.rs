@@ -11,6 +11,7 @@ use super::TrainError;
 use super::treebank::{self, Scores, Sentence};
 use crate::model::{Builder, Container};
 use crate::tag::Upos;
+use crate::tag::morph::dictionary::{Dictionary, only};
 use crate::tag::morph::features;
 use crate::tag::morph::lemma::{AS_WRITTEN, Lemmatizer, key};
 use crate::tag::morph::lexicon::{Agreement, Lexicon};
@@ -59,12 +60,18 @@ pub fn train(settings: &Settings, lexicon: &Container, progress: &dyn Fn(&str)) 
     }
     let frequent = frequent_forms(&sentences, settings.frequent);
     let closed = closed_classes(&sentences);
+    let dictionary = dictionary(&sentences, &forms);
     let corpus = Corpus::new(&sentences, &forms, &frequent);
-    let examples = corpus.examples(&closed);
+    let examples = corpus.examples(&closed, &Dictionary::new(&dictionary), &forms);
     let rows = learn(settings, &examples, progress).quantised(settings.scale);
     let exceptions = exceptions(&sentences, &forms, &lemmatizer);
     let keys: Vec<u32> = rows.iter().map(|(key, _)| *key).collect();
     let entries = || rows.iter().flat_map(|(_, entries)| entries);
+    let line = |(word, tag): (String, Option<Tag>)| match tag {
+        Some(tag) => format!("{word}\t{}\n", tag.0),
+        None => format!("{word}\t-\n"),
+    };
+    let dictionary: String = dictionary.into_iter().map(line).collect();
     let closed: String = closed.iter().map(|(form, bits)| format!("{form}\t{bits}\n")).collect();
     let frequent: String = frequent.into_iter().map(|form| form + "\n").collect();
     Ok(Builder::new(&provenance(settings, &[]))
@@ -74,6 +81,7 @@ pub fn train(settings: &Settings, lexicon: &Container, progress: &dyn Fn(&str)) 
         .section("weights", entries().map(|(_, weight)| *weight as u8).collect())
         .section("frequent", frequent.into_bytes())
         .section("closed", closed.into_bytes())
+        .section("dictionary", dictionary.into_bytes())
         .section("exceptions", exceptions.into_bytes()))
 }
 
@@ -124,6 +132,36 @@ fn closed_classes(sentences: &[Sentence]) -> BTreeMap<String, u64> {
         let tag = word.gold.as_ref().filter(|gold| gold.lemma.is_some()).map_or(0, |gold| 1_u64 << gold.tag.0);
         if tag & Tag::closed() != 0 {
             *out.entry(word.form.to_lowercase()).or_default() |= tag & Tag::closed();
+        }
+    }
+    out
+}
+
+/// So often must a word occur for the treebanks to tell that it has one tag.
+const SURE: usize = 20;
+
+/// Of a word that occurs that often, so many may have another tag: errors of annotators.
+const ERRORS: usize = 200;
+
+/// What the treebanks say of words in lower case: the only tag of such as occur often; `None` of those that have others than
+/// the only one of the lexicon.
+fn dictionary(sentences: &[Sentence], forms: &Lexicon) -> BTreeMap<String, Option<Tag>> {
+    let mut counts: BTreeMap<&str, BTreeMap<Tag, usize>> = BTreeMap::new();
+    for word in sentences.iter().flat_map(|s| &s.words).filter(|word| word.form.starts_with(char::is_lowercase)) {
+        if let Some(gold) = &word.gold {
+            *counts.entry(&word.form).or_default().entry(gold.tag).or_default() += 1;
+        }
+    }
+    let mut out = BTreeMap::new();
+    for (form, tags) in counts {
+        let all: usize = tags.values().sum();
+        let Some((top, count)) = tags.iter().max_by_key(|(_, count)| **count) else { continue };
+        let lexical = only(features::look_up(forms, form).1);
+        let sure = all >= SURE && (all - count) * ERRORS <= all;
+        if sure {
+            out.insert(form.to_owned(), Some(*top));
+        } else if lexical.is_some_and(|tag| tags.len() > 1 || tag != *top) {
+            out.insert(form.to_owned(), None);
         }
     }
     out

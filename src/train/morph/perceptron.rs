@@ -22,6 +22,8 @@ pub(super) struct Word<'a> {
     pub possible: u64,
     /// Its tag, where the treebank gives one.
     pub tag: Option<Tag>,
+    /// Its tag, where the dictionary tells it: nothing is learnt there.
+    pub sure: Option<Tag>,
 }
 
 /// Weights in training: dense rows per feature.
@@ -68,6 +70,13 @@ impl Perceptron {
             let example = &examples[*index];
             let (mut before, mut last) = (START, START);
             for i in 0..example.words.len() {
+                if let Some(sure) = example.words[i].sure {
+                    let gold = example.words[i].tag;
+                    all += usize::from(gold.is_some());
+                    right += usize::from(gold == Some(sure));
+                    (before, last) = (last, sure.0);
+                    continue;
+                }
                 let keys = keys(example, i, border, before, last);
                 rows.clear();
                 for key in keys {

@@ -142,7 +142,10 @@ impl<'a> Reader<'a> {
     pub(super) fn with_others(&self, first: Candidate, limit: usize) -> Candidate {
         let mut all = first;
         loop {
-            let at = self.behind_bracket(all.tokens.end);
+            let mut at = self.behind_bracket(all.tokens.end);
+            if self.word(at) == "," && self.word(at + 1) == "et" {
+                at += 1;
+            }
             let next = match self.word(at) {
                 "et" | "," | "&" => self.addressed(at + 1),
                 _ => None,

@@ -199,7 +199,8 @@ impl Reader<'_> {
         if at >= limit {
             return None;
         }
-        if matches!(self.word(at), "selon" | "d'après" | "Selon" | "pour") && !stopped {
+        if !stopped && (matches!(self.word(at), "selon" | "d'après" | "Selon" | "pour") || self.voice_at(at).is_some())
+        {
             let end = self.clause_end(at, limit);
             return self
                 .persons_in(at..end.min(at + 12))
@@ -216,6 +217,18 @@ impl Reader<'_> {
             });
         }
         self.signature(at, limit, false)
+    }
+
+    /// The token behind a phrase that names whose words they are: `de l'avis de X`, `aux yeux de X`, `par la voix de X`.
+    fn voice_at(&self, at: usize) -> Option<usize> {
+        let first = self.word(at).to_lowercase();
+        if first == "dixit" {
+            return Some(at + 1);
+        }
+        let noun = (at + 1..at + 4)
+            .find(|&i| matches!(self.word(i), "avis" | "yeux" | "dires" | "dire" | "croire" | "voix" | "bouche"))?;
+        let leads = matches!(first.as_str(), "de" | "à" | "aux" | "au" | "par" | "d'");
+        (leads && (at + 1..noun).all(|i| matches!(self.word(i), "la" | "l'" | "en" | "les"))).then_some(noun + 1)
     }
 
     /// A signature that begins at token `at`: `X, directrice de Y`, a name alone on its line.
@@ -236,9 +249,20 @@ impl Reader<'_> {
             self.is_break(next) || matches!(self.word(next), "," | "(" | ")" | "." | "–" | "—" | "-" | "/" | "|");
         let line_end = (next..next + WINDOW).find(|&i| self.is_break(i))?;
         let line = next..line_end.min(limit);
+        if !own_line && self.goes_on(next, line.end) {
+            return None;
+        }
         let reports = line.clone().any(|i| self.is_saying(i)) || self.word(line.end.saturating_sub(1)) == ":";
         let is_sentence = own_line && self.word(line_end.saturating_sub(1)) == "." && self.has_finite_verb(line);
         (ends && !(own_line && reports) && !is_sentence).then(|| self.speech(person, Pattern::Signature))
+    }
+
+    /// Whether a sentence whose subject ends before token `at` goes on to a verb of its own: it is no signature.
+    fn goes_on(&self, at: usize, limit: usize) -> bool {
+        let end = (at..limit).find(|&i| matches!(self.word(i), "." | "!" | "?" | ";")).unwrap_or(limit);
+        let relative =
+            |i: usize| (i.saturating_sub(4)..i).any(|k| matches!(self.word(k), "qui" | "que" | "qu'" | "dont" | "où"));
+        (at..end).any(|i| self.has_finite_verb(i..i + 1) && !relative(i))
     }
 
     /// What stands before quotation `i` in its sentence.
@@ -276,7 +300,8 @@ impl Reader<'_> {
         // `Valoria : « … »`, as in headlines.
         let body = || {
             let body = self.names_in(start..open, |name| self.is_body(name)).into_iter().next()?;
-            let alone = body.tokens.start <= start + 2 && body.tokens.end + 2 >= open;
+            let near = body.tokens.start <= start + 5 && !self.has_finite_verb(start..body.tokens.start);
+            let alone = near && body.tokens.end + 2 >= open;
             alone.then(|| self.speech(body, Pattern::Body))
         };
         introduced().or_else(pronoun).or_else(body)
@@ -292,8 +317,18 @@ impl Reader<'_> {
                     && matches!(self.word(k + 1), "de" | "d'" | "du")
                 // `À en croire X`
                 || self.word(k) == "croire" && self.word(k.wrapping_sub(1)) == "en"
+                || self.voice_at(k).is_some()
         })?;
-        let person = persons.iter().find(|p| p.tokens.start > cue && p.tokens.start <= cue + 3);
+        let reach = self.voice_at(cue).unwrap_or(cue) + 3;
+        let near = persons.iter().find(|p| p.tokens.start > cue && p.tokens.start <= reach);
+        // `Selon le porte-parole du ministère X, « … »`
+        let titled = || {
+            let first = persons.iter().find(|p| p.tokens.start > cue && p.tokens.start <= cue + 9)?;
+            let plain = (cue..first.tokens.start).all(|k| !matches!(self.word(k), "," | ":" | "«"));
+            (plain && self.word(cue).to_lowercase() == "selon" && !self.has_finite_verb(cue..first.tokens.start))
+                .then_some(first)
+        };
+        let person = near.or_else(titled);
         if let Some(person) = person {
             return Some(self.speech(person.clone(), Pattern::According));
         }

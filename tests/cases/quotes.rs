@@ -119,6 +119,41 @@ fn several_speakers_and_opinions() {
 }
 
 #[test]
+fn voices_and_second_speakers() {
+    assert_eq!(
+        quotes(
+            "Interrogée mardi, la société « prend acte de la décision des élus » par la voix de sa porte-parole, [Marie Durand|Person]."
+        ),
+        ["Marie Durand: prend acte de la décision des élus"]
+    );
+    assert_eq!(
+        quotes(
+            "Selon le porte-parole de la ville [Paul Petit|Person], le maire « discutera avec eux des solutions possibles »."
+        ),
+        ["Paul Petit: discutera avec eux des solutions possibles"]
+    );
+    assert_eq!(
+        quotes(
+            "[Paul Petit|Person], et [Marie Durand|Person], chimiste, l'ont souligné : « Cela apporte beaucoup aussi aux équipes. »"
+        ),
+        [
+            "Paul Petit: Cela apporte beaucoup aussi aux équipes.",
+            "Marie Durand: Cela apporte beaucoup aussi aux équipes."
+        ]
+    );
+}
+
+#[test]
+fn a_sentence_behind_is_no_signature() {
+    assert_eq!(
+        quotes(
+            "La formule est de [Paul Petit|Person] : « La mer est trop grande pour un seul port. » [Marie Durand|Person], officière, l'a choisie pour devise."
+        ),
+        ["Paul Petit: La mer est trop grande pour un seul port."]
+    );
+}
+
+#[test]
 fn a_quotation_of_somebody_unnamed_is_not_continued() {
     assert_eq!(
         quotes(

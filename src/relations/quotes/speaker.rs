@@ -455,11 +455,15 @@ impl Reader<'_> {
             .persons_in(from..to)
             .iter()
             .any(|person| !person.entities.iter().all(|id| speech.speakers.contains(id)));
-        // `« … », complète son collègue`: somebody else, whom nothing names.
-        let own = (quotation.after..quotation.after + 3).find(|&k| !matches!(self.word(k), "," | "»" | "”"));
-        let reported = own.is_some_and(|at| self.word(at.wrapping_sub(1)) == "," && self.verb_group(at).is_some());
-        ((breaks == 0 || alone) && !others && !reported)
+        ((breaks == 0 || alone) && !others && !self.is_reported(quotation))
             .then(|| Speech { pattern: Pattern::Continued, ..speech.clone() })
+    }
+
+    /// Whether a clause behind the quotation reports it: `« … », complète son collègue` is somebody else's, whom
+    /// nothing names.
+    fn is_reported(&self, quotation: &Quotation) -> bool {
+        let own = (quotation.after..quotation.after + 3).find(|&k| !matches!(self.word(k), "," | "»" | "”"));
+        own.is_some_and(|at| self.word(at.wrapping_sub(1)) == "," && self.verb_group(at).is_some())
     }
 
     /// Whether nothing but marks follows in the line of token `at`.
@@ -473,6 +477,9 @@ impl Reader<'_> {
     /// person is that person's; in a paragraph of its own, only if the sentence speaks of speaking.
     fn told(&self, i: usize) -> Option<Speech> {
         let quotation = self.quotations.get(i).filter(|quotation| quotation.words >= PARAGRAPH_WORDS)?;
+        if self.is_reported(quotation) {
+            return None;
+        }
         let open = quotation.tokens.start.checked_sub(1).filter(|open| *open > 1)?;
         let own_paragraph = self.is_break(open - 1);
         if own_paragraph && !self.ends_line(quotation.after) {

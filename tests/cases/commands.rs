@@ -148,9 +148,9 @@ fn a_locked_newer_or_foreign_store_is_left_alone() {
     place.run(&["ingest", "in"]).says(1, "pressgraph.db: the store is in use");
     lock.unlock().expect("the lock is ours");
     let description = std::fs::read_to_string(place.path("pressgraph.db/store.json")).expect("the description");
-    place.write("pressgraph.db/store.json", description.replace("\"format\": 2", "\"format\": 3"));
+    place.write("pressgraph.db/store.json", description.replace("\"format\": 3", "\"format\": 4"));
     place.run(&["ingest", "in"]).says(1, "use the newer pressgraph");
-    place.write("pressgraph.db/store.json", description.replace("\"format\": 2", "\"format\": 1"));
+    place.write("pressgraph.db/store.json", description.replace("\"format\": 3", "\"format\": 2"));
     place.run(&["query", "roles"]).says(1, "ingest the releases anew into another store");
     place.write("pressgraph.db/store.json", description);
     assert_eq!(place.export(), before);

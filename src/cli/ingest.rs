@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// End at the first refusal.
     #[arg(long)]
     fail_fast: bool,
-    /// Releases per commit, at most: a run that is killed loses at most so many. The first commits of a run are smaller.
+    /// Releases per commit, at most: a run that is killed loses at most so many.
     #[arg(long, value_name = "N", default_value_t = 32_000, value_parser = clap::value_parser!(u32).range(1..))]
     batch: u32,
     /// How much is written about each mention: one triple, or full NIF.

@@ -58,6 +58,8 @@ pub(crate) const REVISION: &str = "revision";
 const LOG: u64 = 16 << 20;
 /// From this many quads on, new releases are loaded by Oxigraph's bulk loader, not in a transaction.
 const BULK: usize = 20_000;
+/// So many parts of a bulk load are written at a time, beside what makes them.
+const LOADERS: usize = 2;
 
 /// The description of a store.
 #[derive(Debug, Serialize, Deserialize)]
@@ -252,14 +254,17 @@ impl Store {
         self.apply_all(changes, &[])
     }
 
-    /// Whether the bulk loader takes these changes: it cannot remove.
-    fn is_bulk(&self, changes: &Changes) -> bool {
-        changes.remove.is_empty() && changes.insert.len() >= BULK && self.access == Access::Write
+    /// Whether the bulk loader takes so many quads: it cannot remove.
+    fn is_bulk(&self, quads: usize) -> bool {
+        quads >= BULK && self.access == Access::Write
     }
 
-    /// A bulk load in parts, for a store that is written. One thread writes, so that no more than one part waits in memory.
-    fn bulk(&self) -> Bulk<'_> {
-        Bulk { store: self, loader: self.inner.0.bulk_loader().with_num_threads(1) }
+    /// A bulk load in parts of about so many quads, for a store that is written.
+    fn bulk(&self, part: usize) -> Bulk<'_> {
+        let loader = self.inner.0.bulk_loader().with_num_threads(LOADERS);
+        // The loader makes room for as many quads as this memory holds by its own count, and parts what has more.
+        let loader = loader.with_max_memory_size_in_megabytes((2 * part * LOADERS).div_ceil(1000));
+        Bulk { store: self, loader }
     }
 
     /// Does all of `changes`, and deletes single quads after its graphs, or nothing.
@@ -267,8 +272,8 @@ impl Store {
         if !self.is_writable() {
             return Err(StoreError::ReadOnly { path: self.path.clone() });
         }
-        if self.is_bulk(&changes) && delete.is_empty() {
-            let mut bulk = self.bulk();
+        if changes.remove.is_empty() && delete.is_empty() && self.is_bulk(changes.insert.len()) {
+            let mut bulk = self.bulk(changes.insert.len());
             bulk.load(changes.insert)?;
             return bulk.commit();
         }
@@ -326,11 +331,6 @@ impl Store {
         if self.bytes_of("log") > most { self.flush() } else { Ok(()) }
     }
 
-    /// The bytes of the database's tables.
-    fn database_bytes(&self) -> u64 {
-        self.bytes_of("sst")
-    }
-
     /// The bytes of the database's files with this extension.
     fn bytes_of(&self, extension: &str) -> u64 {
         let entries = std::fs::read_dir(self.path.join(DATABASE)).into_iter().flatten().flatten();
@@ -365,7 +365,7 @@ struct Bulk<'a> {
 
 impl Bulk<'_> {
     /// Takes a part; it is written while the caller goes on.
-    fn load(&mut self, quads: Vec<Quad>) -> Result<(), StoreError> {
+    fn load(&mut self, quads: impl IntoIterator<Item = Quad>) -> Result<(), StoreError> {
         self.loader.load_quads(quads).map_err(|error| StoreError::database(&self.store.path, error))
     }
 

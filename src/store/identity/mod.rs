@@ -16,13 +16,14 @@ use std::collections::BTreeSet;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 pub use curation::{Curated, CurationError, Identity, Member};
 
 use super::{Bulk, Changes, Store, StoreError};
 use crate::entities::authority::{Authorities, name::name_key};
 use crate::graph::vocabulary::{pg, skos};
-use crate::identity::{Authority, Decision, Index, Joiner, Property, Record, Signature};
+use crate::identity::{Authority, Decision, Index, Joiner, Property, Record, Signature, Statement};
 pub(super) use index::IndexFile;
 use index::Writing;
 use statements::StoreIndex;
@@ -54,7 +55,7 @@ pub(super) struct Joining<'s> {
     graphs: Graphs,
     writing: Writing,
     /// What is to be deleted when all is inserted.
-    delete: BTreeSet<String>,
+    delete: FxHashSet<Statement>,
     /// Releases whose entities stand for others than before, be they part of the change or not.
     touched: BTreeSet<String>,
 }
@@ -82,14 +83,14 @@ impl<'s> Joining<'s> {
                 self.touched.extend(subject.rsplit_once('#').map(|(release, _)| release.to_owned()));
             }
         }
-        // What was there and comes back must not be deleted after it was inserted.
-        self.delete.extend(statements::quads(&self.graphs, base, &delta.remove).iter().map(Quad::to_string));
         let insert = statements::quads(&self.graphs, base, &delta.insert);
         if !self.delete.is_empty() {
-            for quad in &insert {
-                self.delete.remove(&quad.to_string());
+            // What was there and comes back must not be deleted after it was inserted.
+            for statement in &delta.insert {
+                self.delete.remove(statement);
             }
         }
+        self.delete.extend(delta.remove);
         Ok(insert)
     }
 
@@ -110,13 +111,13 @@ impl<'s> Joining<'s> {
             }
         }
         drop(snapshot);
-        self.note_bands(&changes.insert)?;
+        self.note_bands(changes.insert.iter())?;
         self.join(authorities, (&removed, &records_of(&changes.insert)), touched)
     }
 
     /// Takes note of the bands of new releases, by which their copies are found.
-    pub(super) fn note_bands(&self, quads: &[Quad]) -> Result<(), StoreError> {
-        self.writing.add_bands(quads.iter().filter_map(index::band).collect())
+    pub(super) fn note_bands<'q>(&self, quads: impl Iterator<Item = &'q Quad>) -> Result<(), StoreError> {
+        self.writing.add_bands(quads.filter_map(index::band).collect())
     }
 
     /// Those of the bands that a release may have, be it in the store or part of this change: to ask here costs less than there.
@@ -137,12 +138,12 @@ impl<'s> Joining<'s> {
 
     /// What is to be deleted when all is inserted.
     pub(super) fn delete(&self) -> Vec<Quad> {
-        parse(&self.list())
-    }
-
-    /// The same as N-Quads.
-    fn list(&self) -> String {
-        self.delete.iter().map(|quad| format!("{quad} .\n")).collect()
+        let mut delete: Vec<&Statement> = self.delete.iter().collect();
+        delete.sort_unstable();
+        let base = self.store.base();
+        let quad =
+            |(subject, property, value): &Statement| statements::quad(&self.graphs, base, (subject, *property, value));
+        delete.into_iter().filter_map(quad).collect()
     }
 
     /// Keeps the change, which the store has now. Returns the releases whose entities stand for others than before.
@@ -168,7 +169,8 @@ impl<'s> Joining<'s> {
     fn load_obsolete(&self, bulk: &mut Bulk<'_>) -> Result<Vec<Quad>, StoreError> {
         let mut obsolete = self.delete();
         if !obsolete.is_empty() {
-            let (subject, text) = (self.graphs.identity.clone(), Literal::new_simple_literal(self.list()));
+            let list: String = obsolete.iter().map(|quad| format!("{quad} .\n")).collect();
+            let (subject, text) = (self.graphs.identity.clone(), Literal::new_simple_literal(list));
             let list = Quad::new(subject, pg::PENDING, text, self.graphs.decisions.clone());
             bulk.load(vec![list.clone()])?;
             obsolete.push(list);
@@ -177,7 +179,12 @@ impl<'s> Joining<'s> {
     }
 }
 
-/// What the releases tell of their entities; the quads of a graph follow each other.
+/// What releases tell of their entities.
+pub(super) fn records_of_releases(releases: &[Vec<Quad>]) -> Vec<Record> {
+    releases.par_iter().with_min_len(16).flat_map_iter(|quads| records::records(quads.iter())).collect()
+}
+
+/// The same, where the quads of a graph follow each other.
 pub(super) fn records_of(quads: &[Quad]) -> Vec<Record> {
     let releases: Vec<&[Quad]> = quads.chunk_by(|a, b| a.graph_name == b.graph_name).collect();
     releases.into_par_iter().flat_map_iter(|quads| records::records(quads.iter())).collect()
@@ -233,7 +240,7 @@ impl Store {
         self.delete_obsolete()?;
         let graphs = Graphs::new(self.base());
         let writing = self.index.begin(&self.snapshot()?, &graphs)?;
-        Ok(Joining { store: self, graphs, writing, delete: BTreeSet::new(), touched: BTreeSet::new() })
+        Ok(Joining { store: self, graphs, writing, delete: FxHashSet::default(), touched: BTreeSet::new() })
     }
 
     /// Does `changes` and what follows from them for the identities. Returns the releases whose entities stand for others than
@@ -253,8 +260,8 @@ impl Store {
         authorities: &Authorities,
     ) -> Result<BTreeSet<String>, StoreError> {
         let insert = joining.rejoin(authorities, &changes, &[])?;
-        if self.is_bulk(&changes) {
-            let mut bulk = self.bulk();
+        if changes.remove.is_empty() && self.is_bulk(changes.insert.len()) {
+            let mut bulk = self.bulk(changes.insert.len().max(insert.len()));
             bulk.load(changes.insert)?;
             bulk.load(insert)?;
             return joining.commit(bulk);
@@ -339,7 +346,7 @@ mod tests {
         let mut joining = store.joining().expect("the index");
         let quads = second().insert;
         let joined = joining.rejoin(&authorities, &second(), &[]).expect("it joins");
-        let mut bulk = store.bulk();
+        let mut bulk = store.bulk(1);
         bulk.load(quads).expect("it loads");
         bulk.load(joined).expect("it loads");
         let obsolete = joining.load_obsolete(&mut bulk).expect("it loads");

@@ -30,7 +30,8 @@ pub(super) fn band_quads(release: &NamedNode, shingles: &Shingles) -> Vec<Quad> 
 pub(super) struct Settled {
     /// Graphs of releases that were there and change their part.
     pub(super) remove: Vec<NamedNode>,
-    pub(super) insert: Vec<Quad>,
+    /// By release.
+    pub(super) insert: Vec<Vec<Quad>>,
     /// The names of those that were there and change.
     pub(super) changed: Vec<String>,
     /// Those that come and are copies, with their witnesses.
@@ -131,7 +132,7 @@ fn assign(groups: Groups<'_>, committer: Committer<'_>, batch: &mut Batch) -> Re
         let mut set = set.into_iter();
         let Some(witness) = set.next() else { continue };
         if let Some(release) = batch.pending.get_mut(&witness) {
-            settled.insert.append(&mut release.quads);
+            settled.insert.push(std::mem::take(&mut release.quads));
         } else if groups.members.get(&witness).is_some_and(|member| member.copy_of.is_some()) {
             let quads = promoted(groups.snapshot, &witness, committer)?;
             settled.change(&witness, quads);
@@ -139,7 +140,7 @@ fn assign(groups: Groups<'_>, committer: Committer<'_>, batch: &mut Batch) -> Re
         for copy in set {
             if let Some(release) = batch.pending.get_mut(&copy) {
                 let quads = std::mem::take(&mut release.quads);
-                settled.insert.extend(as_copy(quads, &copy, &witness));
+                settled.insert.push(as_copy(quads, &copy, &witness));
                 settled.copies.insert(copy, witness.clone());
             } else if groups.members.get(&copy).is_some_and(|member| member.copy_of.as_ref() != Some(&witness)) {
                 let quads = groups.snapshot.quads(None, None, None, Some(copy.as_ref()));
@@ -155,7 +156,7 @@ impl Settled {
     fn change(&mut self, release: &NamedNode, quads: Vec<Quad>) {
         self.remove.push(release.clone());
         self.changed.push(release.as_str().to_owned());
-        self.insert.extend(quads);
+        self.insert.push(quads);
     }
 }
 

@@ -11,7 +11,7 @@ use super::{IngestOptions, Item, PART_QUADS, Prepared, Progress, Refused, Report
 use crate::entities::authority::Authorities;
 use crate::identity::Record;
 use crate::pipeline::Extractor;
-use crate::store::identity::{Joining, records_of};
+use crate::store::identity::{Joining, records_of_releases};
 use crate::store::{Bulk, Store, StoreError};
 
 /// How many quads the bulk loader is given at a time: of so many it makes a file per index.
@@ -19,12 +19,7 @@ const LOAD_QUADS: usize = 250_000;
 /// From so many bytes on, the database's log is written to its files during a run: seldom, because each time it merges them.
 const RUN_LOG: u64 = 64 << 20;
 /// How many entities are joined at a time.
-const JOIN_RECORDS: usize = 10_000;
-/// A run's first commit holds so many releases, or a quarter of those that the store has, each later one twice as many, up to
-/// [`IngestOptions::batch`]: after each the database merges its files, which costs by their size.
-const FIRST_COMMIT: usize = 4000;
-/// About so many bytes of the database are those of a release.
-const RELEASE_BYTES: u64 = 50_000;
+const JOIN_RECORDS: usize = 40_000;
 
 /// What one commit does.
 #[derive(Debug, Default)]
@@ -57,14 +52,11 @@ impl Committer<'_> {
     /// Commits batches as they come, until no more do or one fails.
     pub(super) fn run(self, batches: &Receiver<Batch>, done: &Sender<Committed>) {
         let mut group = Group::new(self);
-        let held = usize::try_from(self.store.database_bytes() / RELEASE_BYTES).unwrap_or(usize::MAX);
-        group.size = (held / 4).max(FIRST_COMMIT).min(self.options.batch);
         for batch in batches {
             let added = group.add(batch);
             let failed = added.is_err();
             if failed || group.is_full() {
                 let committed = added.and_then(|()| group.commit());
-                group.size = (group.size * 2).min(self.options.batch);
                 let failed = committed.is_err();
                 if done.send(committed).is_err() || failed {
                     return;
@@ -87,8 +79,6 @@ impl Committer<'_> {
 /// they are there when the group is committed, at once: the more at a time, the less often the database merges its files.
 struct Group<'a> {
     committer: Committer<'a>,
-    /// How many releases it takes.
-    size: usize,
     loading: Option<Loading<'a>>,
     /// Which releases those are.
     recent: Recent,
@@ -100,50 +90,63 @@ struct Group<'a> {
 struct Loading<'a> {
     bulk: Bulk<'a>,
     joining: Joining<'a>,
-    /// What the loader is given next.
-    quads: Vec<Quad>,
+    /// What the loader is given next, by release.
+    quads: Vec<Vec<Quad>>,
+    /// How many those are.
+    count: usize,
     /// What is joined next.
     records: Vec<Record>,
 }
 
 impl<'a> Loading<'a> {
     fn new(store: &'a Store, joining: Joining<'a>) -> Self {
-        Self { bulk: store.bulk(), joining, quads: Vec::new(), records: Vec::new() }
+        Self { bulk: store.bulk(LOAD_QUADS), joining, quads: Vec::new(), count: 0, records: Vec::new() }
     }
 
     /// Takes new releases.
-    fn add(&mut self, quads: Vec<Quad>, authorities: &Authorities) -> Result<(), StoreError> {
-        self.joining.note_bands(&quads)?;
-        self.records.extend(records_of(&quads));
-        self.quads.extend(quads);
+    fn add(&mut self, releases: Vec<Vec<Quad>>, authorities: &Authorities) -> Result<(), StoreError> {
+        self.joining.note_bands(releases.iter().flatten())?;
+        self.records.extend(records_of_releases(&releases));
+        self.count += count(&releases);
+        self.quads.extend(releases);
         if self.records.len() >= JOIN_RECORDS {
             self.join(authorities)?;
         }
-        if self.quads.len() < LOAD_QUADS { Ok(()) } else { self.bulk.load(std::mem::take(&mut self.quads)) }
+        if self.count < LOAD_QUADS { Ok(()) } else { self.load() }
     }
 
     /// Adds what follows for the identities.
     fn join(&mut self, authorities: &Authorities) -> Result<(), StoreError> {
         let records = std::mem::take(&mut self.records);
-        self.quads.extend(self.joining.join(authorities, (&[], &records), &[])?);
+        let quads = self.joining.join(authorities, (&[], &records), &[])?;
+        self.count += quads.len();
+        self.quads.push(quads);
         Ok(())
+    }
+
+    fn load(&mut self) -> Result<(), StoreError> {
+        self.count = 0;
+        self.bulk.load(std::mem::take(&mut self.quads).into_iter().flatten())
     }
 
     fn commit(mut self, authorities: &Authorities) -> Result<BTreeSet<String>, StoreError> {
         self.join(authorities)?;
-        self.bulk.load(self.quads)?;
+        self.load()?;
         self.joining.commit(self.bulk)
     }
 }
 
+fn count(releases: &[Vec<Quad>]) -> usize {
+    releases.iter().map(Vec::len).sum()
+}
+
 impl<'a> Group<'a> {
     fn new(committer: Committer<'a>) -> Self {
-        let size = committer.options.batch;
-        Self { committer, size, loading: None, recent: Recent::default(), quads: 0, report: Report::default() }
+        Self { committer, loading: None, recent: Recent::default(), quads: 0, report: Report::default() }
     }
 
     fn is_full(&self) -> bool {
-        self.report.added + self.report.replaced >= self.size
+        self.report.added + self.report.replaced >= self.committer.options.batch
     }
 
     /// Loads a batch, with what it changes in groups of copies; what the bulk loader cannot do is committed at once.
@@ -161,11 +164,11 @@ impl<'a> Group<'a> {
                 (settled.unwrap_or_default(), begun)
             }
         };
-        let mut changes = Changes { remove: settled.remove, insert: settled.insert };
+        let mut remove = settled.remove;
         let replaced = batch.pending.values().filter(|release| release.former.is_some()).map(|release| &release.iri);
-        changes.remove.extend(batch.leaving.iter().chain(replaced).cloned());
-        self.quads += changes.insert.len();
-        self.load(changes, begun)?;
+        remove.extend(batch.leaving.iter().chain(replaced).cloned());
+        self.quads += count(&settled.insert);
+        self.load(remove, settled.insert, begun)?;
         self.report.copies += settled.copies.len();
         self.report.withdrawn += batch.leaving.len();
         self.report.changed.extend(settled.changed);
@@ -194,19 +197,25 @@ impl<'a> Group<'a> {
         Ok((copies::settle(self.committer, batch, &self.recent, &joining)?, Some(joining)))
     }
 
-    /// Gives changes to the bulk loader, or commits them. `begun` is there where nothing is being loaded.
-    fn load(&mut self, changes: Changes, mut begun: Option<Joining<'a>>) -> Result<(), StoreError> {
+    /// Gives releases to the bulk loader, or commits them and the removal of graphs. `begun` is there where nothing is being loaded.
+    fn load(
+        &mut self,
+        remove: Vec<NamedNode>,
+        insert: Vec<Vec<Quad>>,
+        mut begun: Option<Joining<'a>>,
+    ) -> Result<(), StoreError> {
         let (store, authorities) = (self.committer.store, self.committer.extractor.authorities());
-        if self.loading.is_none() && store.is_bulk(&changes) {
+        if self.loading.is_none() && remove.is_empty() && store.is_bulk(count(&insert)) {
             let joining = begun.take().map_or_else(|| store.joining(), Ok)?;
             self.loading = Some(Loading::new(store, joining));
         }
         match &mut self.loading {
-            Some(loading) if changes.remove.is_empty() => return loading.add(changes.insert, authorities),
+            Some(loading) if remove.is_empty() => return loading.add(insert, authorities),
             Some(_) => self.commit_bulk()?,
             None => {}
         }
         let joining = begun.map_or_else(|| store.joining(), Ok)?;
+        let changes = Changes { remove, insert: insert.into_iter().flatten().collect() };
         self.report.changed.extend(store.apply_joining(joining, changes, authorities)?);
         Ok(())
     }

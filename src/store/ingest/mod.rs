@@ -37,7 +37,7 @@ const PART_QUADS: usize = 250_000;
 /// How to ingest.
 #[derive(Clone, Debug)]
 pub struct IngestOptions {
-    /// Releases of a commit, at most (the first ones of a run hold fewer): a run that dies loses at most so many.
+    /// Releases of a commit, at most: a run that dies loses at most so many.
     pub batch: usize,
     /// Releases gathered in memory before they are loaded; a commit has one or more such parts.
     pub part: usize,
@@ -180,14 +180,14 @@ impl<'a> Ingester<'a> {
         let report = std::thread::scope(|scope| {
             // Not more at a time than a commit takes: commits of few releases come one by one.
             let size = CHUNK.min(self.options.batch).min(self.options.part).max(1);
-            scope.spawn(move || read(entries, size, &chunks));
+            spawn(scope, "read", move || read(entries, size, &chunks))?;
             let seen = &seen;
-            scope.spawn(move || self.extract(seen, &chunks_in, &items));
-            // One batch is committed while the next is gathered; a full one waits for the other.
-            let (batches, batches_in) = sync_channel(0);
+            spawn(scope, "extract", move || self.extract(seen, &chunks_in, &items))?;
+            // One batch is committed while the next is gathered; one waits between them.
+            let (batches, batches_in) = sync_channel(1);
             let (done, done_in) = channel();
             let committer = self.committer();
-            scope.spawn(move || committer.run(&batches_in, &done));
+            spawn(scope, "commit", move || committer.run(&batches_in, &done))?;
             let mut loader = Loader::with_thread(committer, batches, done_in);
             for chunk in items_in {
                 for item in chunk? {
@@ -271,6 +271,16 @@ impl<'a> Ingester<'a> {
         quads.extend(copies::band_quads(&iri, &shingles));
         Ok(Item::Prepared(Box::new(Prepared { iri, place: release.place.to_string(), hash, former, quads, shingles })))
     }
+}
+
+/// A thread of the run, by its name in `top` and profiles.
+fn spawn<'scope>(
+    scope: &'scope std::thread::Scope<'scope, '_>,
+    name: &str,
+    work: impl FnOnce() + Send + 'scope,
+) -> Result<(), StoreError> {
+    let spawned = std::thread::Builder::new().name(name.to_owned()).spawn_scoped(scope, work);
+    spawned.map(|_| ()).map_err(|error| StoreError::io(std::path::Path::new("(thread)"), error))
 }
 
 /// The first stage: entries to chunks.

@@ -1,8 +1,6 @@
 //! Near-copies of texts: word shingles, compared by MinHash (A. Broder: On the resemblance and
 //! containment of documents, 1997), found by bands of equal hashes (locality-sensitive hashing).
 
-use std::collections::BTreeSet;
-
 /// Words of a shingle.
 const WORDS: usize = 4;
 /// Equal bands make two texts candidates.
@@ -15,11 +13,13 @@ const RESEMBLANCE: f64 = 0.85;
 /// What is compared of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Shingles {
-    /// The hashes of its shingles, sorted, each once.
-    hashes: Vec<u64>,
-    /// The hashes of its numbers, sorted, each once: releases from one form (`nombre de droits de
-    /// vote au 31 mai`) differ in little else, and are no copies.
-    numbers: Vec<u64>,
+    /// The hashes of its shingles, sorted, each once. Half of each: enough to tell those of two texts apart, and many releases
+    /// are kept at a time.
+    hashes: Vec<u32>,
+    /// The hashes of its numbers, likewise: releases from one form (`nombre de droits de vote au 31 mai`) differ in little
+    /// else, and are no copies.
+    numbers: Vec<u32>,
+    bands: [u64; BANDS],
 }
 
 impl Shingles {
@@ -37,24 +37,14 @@ impl Shingles {
         };
         hashes.sort_unstable();
         hashes.dedup();
-        let numbers: BTreeSet<u64> =
+        let numbers: Vec<u64> =
             self::words(&lower).filter(|word| word.contains(|c: char| c.is_ascii_digit())).map(hash).collect();
-        Self { hashes, numbers: numbers.into_iter().collect() }
+        Self { bands: bands(&hashes), hashes: halves(&hashes), numbers: halves(&numbers) }
     }
 
     /// The hashes of the bands: two texts that share none are no copies.
     pub(super) fn bands(&self) -> [u64; BANDS] {
-        let mut bands = [0; BANDS];
-        for (index, band) in bands.iter_mut().enumerate() {
-            for row in 0..ROWS {
-                let seed = mix((index * ROWS + row) as u64 + 1);
-                let least = self.hashes.iter().map(|hash| mix(hash ^ seed)).min().unwrap_or(0);
-                *band = mix(*band ^ least);
-            }
-            // The same minima in another band are another band.
-            *band = mix(*band ^ index as u64);
-        }
-        bands
+        self.bands
     }
 
     /// Whether one text is a copy of the other: nearly all shingles, and the numbers, in common.
@@ -63,12 +53,36 @@ impl Shingles {
     }
 }
 
+/// The bands of a text with these shingles.
+fn bands(hashes: &[u64]) -> [u64; BANDS] {
+    let mut bands = [0; BANDS];
+    for (index, band) in bands.iter_mut().enumerate() {
+        for row in 0..ROWS {
+            let seed = mix((index * ROWS + row) as u64 + 1);
+            let least = hashes.iter().map(|hash| mix(hash ^ seed)).min().unwrap_or(0);
+            *band = mix(*band ^ least);
+        }
+        // The same minima in another band are another band.
+        *band = mix(*band ^ index as u64);
+    }
+    bands
+}
+
+/// The upper halves, sorted, each once.
+fn halves(hashes: &[u64]) -> Vec<u32> {
+    let mut halves: Vec<u32> = hashes.iter().map(|hash| (mix(*hash) >> 32) as u32).collect();
+    halves.sort_unstable();
+    halves.dedup();
+    halves.shrink_to_fit();
+    halves
+}
+
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// The share of what is in both of what is in either (Jaccard); 1 for two empty sets.
-fn share(a: &[u64], b: &[u64]) -> f64 {
+fn share(a: &[u32], b: &[u32]) -> f64 {
     let (mut i, mut j, mut common) = (0, 0, 0_usize);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
         common += usize::from(x == y);

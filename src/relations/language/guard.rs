@@ -53,7 +53,7 @@ impl Guard {
     }
 }
 
-/// The guards of all branches of [`Instruction::Split`], each once.
+/// The guards of all branches of `Split`, each once.
 #[derive(Debug, Default)]
 pub struct Branches {
     all: Vec<Guard>,

@@ -81,35 +81,38 @@ impl Expander<'_> {
                 let found = arguments.iter().find(|(parameter, _)| parameter == name);
                 found.ok_or_else(|| self.place.unknown("parameter", name, "name it in the macro's head"))?.1.clone()
             }
-            Node::Macro(name, values) => {
-                let key = (self.relation, name.clone());
-                if let Some(tree) = self.expanded.get(&key).filter(|_| values.is_empty()) {
-                    return Ok(tree.clone());
-                }
-                let hint = "write `define NAME = PATTERN` in a rule file";
-                let definition = self
-                    .definitions
-                    .get(name.as_str())
-                    .copied()
-                    .ok_or_else(|| self.place.unknown("macro", name, hint))?;
-                if depth > DEEPEST {
-                    return Err(definition.place.syntax(format!("macro `{name}` calls itself")));
-                }
-                if definition.parameters.len() != values.len() {
-                    let wanted = definition.parameters.len();
-                    return Err(self
-                        .place
-                        .syntax(format!("macro `{name}` wants {wanted} arguments, not {}", values.len())));
-                }
-                let values = all(self, values)?;
-                let inner: Vec<_> = definition.parameters.iter().cloned().zip(values.iter().cloned()).collect();
-                let tree = self.expand(&definition.node, &inner, depth + 1)?;
-                if values.is_empty() {
-                    self.expanded.insert(key, tree.clone());
-                }
-                tree
-            }
+            Node::Macro(name, values) => self.expand_macro(name, values, arguments, depth)?,
         })
+    }
+
+    /// What a macro stands for; one without arguments is expanded once a relation.
+    fn expand_macro(
+        &mut self,
+        name: &str,
+        values: &[Node],
+        arguments: &[(String, Tree)],
+        depth: usize,
+    ) -> Result<Tree, RuleError> {
+        let key = (self.relation, name.to_owned());
+        if let Some(tree) = self.expanded.get(&key).filter(|_| values.is_empty()) {
+            return Ok(tree.clone());
+        }
+        let hint = "write `define NAME = PATTERN` in a rule file";
+        let definition = self.definitions.get(name).copied().ok_or_else(|| self.place.unknown("macro", name, hint))?;
+        if depth > DEEPEST {
+            return Err(definition.place.syntax(format!("macro `{name}` calls itself")));
+        }
+        if definition.parameters.len() != values.len() {
+            let wanted = definition.parameters.len();
+            return Err(self.place.syntax(format!("macro `{name}` wants {wanted} arguments, not {}", values.len())));
+        }
+        let values = values.iter().map(|node| self.expand(node, arguments, depth)).collect::<Result<Vec<_>, _>>()?;
+        let inner: Vec<_> = definition.parameters.iter().cloned().zip(values.iter().cloned()).collect();
+        let tree = self.expand(&definition.node, &inner, depth + 1)?;
+        if values.is_empty() {
+            self.expanded.insert(key, tree.clone());
+        }
+        Ok(tree)
     }
 
     fn capture(&mut self, name: &str) -> Result<u8, RuleError> {

@@ -41,6 +41,8 @@ struct Walk<'a, 'b> {
     open: Option<usize>,
     /// Whether a comma came since the open verb or its last object.
     paused: bool,
+    /// Whether all that came since that comma are complements and times: `a signé hier, à Lyon, un accord`.
+    aside: bool,
     last: Last,
     last_phrase: Option<usize>,
 }
@@ -55,6 +57,7 @@ impl Reader<'_> {
             frames: vec![Frame::default()],
             open: None,
             paused: false,
+            aside: false,
             last: Last::Start,
             last_phrase: None,
         };
@@ -105,11 +108,15 @@ impl Walk<'_, '_> {
             (self.open, self.paused, self.last, self.last_phrase) = (None, false, Last::Start, None);
         } else if reader.is_form(at, &[grammar.open]) || reader.is_form(at, &[grammar.close]) {
         } else if reader.is_pause(at) {
-            self.paused = true;
+            // The second comma closes what the first began: an object may follow.
+            let closes = self.paused && self.aside;
             // A participle group ends at a comma: what follows belongs to the verb of its clause.
             if self.open.is_some_and(|open| self.clauses[open].form == Form::Participle) {
                 self.open = self.frame().verb;
             }
+            let has_object = self.open.is_some_and(|open| !self.clauses[open].objects.is_empty());
+            self.paused = !closes || has_object;
+            self.aside = true;
             self.last = Last::Comma;
         } else if reader.is_form(at, &grammar.and) || unit.upos == Upos::Cconj {
             self.last = if self.last == Last::Comma { Last::CommaAnd } else { Last::And };
@@ -173,6 +180,7 @@ impl Walk<'_, '_> {
             return;
         }
         let listed = at > 0 && self.phrases[at - 1].list == phrase.list;
+        self.aside &= !listed && phrase.preposition.is_some();
         match self.open {
             _ if listed => {}
             Some(open) if phrase.preposition.is_some() => self.clauses[open].complements.push(nominal),

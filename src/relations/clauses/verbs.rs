@@ -1,7 +1,7 @@
 //! Verb groups: clitics, auxiliaries, adverbs and the verb itself.
 
 use super::{Clause, Form, Reader};
-use crate::relations::language::{Voice, When};
+use crate::relations::language::{Kinds, Voice, When};
 use crate::relations::matcher::Unit;
 use crate::tag::{Mood, Tense, Upos, VerbForm};
 
@@ -95,9 +95,11 @@ impl Reader<'_> {
         })
     }
 
-    /// Adverbs, and pronouns after the verb (`a-t-il`).
+    /// Adverbs, dates, and pronouns after the verb (`a-t-il`).
     fn may_stand_inside(&self, at: usize) -> bool {
-        let is_small = |unit: &Unit| matches!(unit.upos, Upos::Adv | Upos::Pron) && unit.kinds.0 == 0;
+        let is_small = |unit: &Unit| {
+            matches!(unit.upos, Upos::Adv | Upos::Pron) && unit.kinds.0 == 0 || unit.kinds.meets(Kinds::DATE)
+        };
         self.unit(at).is_some_and(is_small) || self.is_negation(at)
     }
 

@@ -2,7 +2,7 @@
 //! stack of open clauses.
 
 use super::{Clause, Form, Nominal, Phrase, Reader};
-use crate::relations::language::When;
+use crate::relations::language::{Voice, When, WordId};
 use crate::tag::Upos;
 
 /// A clause that may go on.
@@ -118,7 +118,7 @@ impl Walk<'_, '_> {
             self.paused = !closes || has_object;
             self.aside = true;
             self.last = Last::Comma;
-        } else if reader.is_form(at, &grammar.and) || unit.upos == Upos::Cconj {
+        } else if reader.is_and(at) || unit.upos == Upos::Cconj {
             self.last = if self.last == Last::Comma { Last::CommaAnd } else { Last::And };
         } else if unit.upos == Upos::Pron && reader.is_form(at, &[grammar.qui]) {
             let subjects = self.antecedents();
@@ -215,7 +215,15 @@ impl Walk<'_, '_> {
     fn participle(&mut self, at: usize) {
         let before = self.frame().verb.is_none();
         let is_participle = |open: &usize| self.clauses[*open].form == Form::Participle;
-        if let Some(former) =
+        if let Some(former) = self.open.filter(|&open| self.is_shared_auxiliary(open)) {
+            // `a conçu et lancé`, `est financé par Valoria et porté par Mérivel`
+            let clause = &self.clauses[former];
+            let (subjects, voice, when, denied) = (clause.subjects.clone(), clause.voice, clause.when, clause.denied);
+            let clause = &mut self.clauses[at];
+            (clause.subjects, clause.voice, clause.when, clause.denied) = (subjects, voice, when, denied);
+            clause.form = Form::Finite;
+            self.frame().verb = Some(at);
+        } else if let Some(former) =
             self.open.filter(is_participle).filter(|_| matches!(self.last, Last::And | Last::CommaAnd))
         {
             // `porté par Valoria et financé par Mérivel`
@@ -233,6 +241,14 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Whether a participle behind `et` shares the auxiliary of clause `open`.
+    fn is_shared_auxiliary(&self, open: usize) -> bool {
+        let clause = &self.clauses[open];
+        matches!(self.last, Last::And | Last::CommaAnd)
+            && clause.form == Form::Finite
+            && self.reader.is_participle(clause.head)
+    }
+
     /// The subject of an infinitive is that of the verb which governs it, and so is its modality.
     fn infinitive(&mut self, at: usize) {
         let Some(governor) = self.open.or_else(|| self.frame().verb) else {
@@ -248,12 +264,29 @@ impl Walk<'_, '_> {
         let is_possible = reader.is_in(head, reader.guards().possibility);
         let is_planned =
             reader.is_in(head, reader.guards().planned) || reader.is_lemma(head, &[reader.rules.grammar.aller]);
+        let grammar = &reader.rules.grammar;
+        let is_active = self.clauses[governor].voice == Voice::Active;
+        let subjects = if is_active && reader.is_lemma(head, &grammar.urging) {
+            self.clauses[governor].objects.clone()
+        } else if is_active && reader.is_lemma(head, &grammar.allowing) {
+            let mut given = self.clauses[governor].complements.clone();
+            given.retain(|&nominal| self.has_preposition(nominal, grammar.to));
+            given
+        } else {
+            subjects
+        };
         let infinitive = &mut self.clauses[at];
         infinitive.subjects = subjects;
         infinitive.denied |= denied || is_possible;
         if when == When::Future || is_planned {
             infinitive.when = When::Future;
         }
+    }
+
+    /// Whether the preposition of a phrase has that lemma.
+    fn has_preposition(&self, nominal: Nominal, lemma: WordId) -> bool {
+        let (Nominal::Phrase(at) | Nominal::Alone(at) | Nominal::Inner(at)) = nominal;
+        self.phrases.get(at).and_then(|phrase| phrase.preposition).is_some_and(|at| self.reader.is_lemma(at, &[lemma]))
     }
 
     fn finite(&mut self, at: usize) {

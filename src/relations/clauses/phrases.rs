@@ -159,7 +159,11 @@ impl Reader<'_> {
             || self.is_lemma(next.preposition.unwrap_or(0), &[self.rules.grammar.de])
                 && first.preposition.is_some_and(|at| self.is_form(at, &self.rules.grammar.adverbs))
             || is_locative(next.preposition) && is_locative(first.preposition);
-        let between = last.end..next.preposition.unwrap_or(next.core.start);
+        let stop = next.preposition.unwrap_or(next.core.start);
+        // `la fédération Alma (FA) et la société Valoria`
+        let after =
+            if self.is_form(last.end, &[self.rules.grammar.open]) { self.after_bracket(last.end) } else { last.end };
+        let between = after.min(stop)..stop;
         same && !next.is_time
             && !between.is_empty()
             && between.len() <= 3
@@ -168,13 +172,22 @@ impl Reader<'_> {
 
     fn is_joint(&self, at: usize) -> bool {
         let grammar = &self.rules.grammar;
-        self.is_form(at, &grammar.and) || self.is_form(at, &[grammar.comma])
+        self.is_and(at)
+            || self.is_form(at, &[grammar.comma])
+            || self.is_form(at, &[grammar.ainsi]) && self.is_and(at + 1)
+    }
+
+    /// Whether the unit joins: `et`, `puis`, the last word of `ainsi que`.
+    pub(super) fn is_and(&self, at: usize) -> bool {
+        let grammar = &self.rules.grammar;
+        let after_ainsi = || at.checked_sub(1).is_some_and(|before| self.is_form(before, &[grammar.ainsi]));
+        self.is_form(at, &grammar.and) || self.is_form(at, &grammar.que) && after_ainsi()
     }
 
     /// Whether `et` stands before the phrase.
     fn ends_in_and(&self, phrases: &[Phrase], at: usize) -> bool {
         let start = phrases[at].preposition.unwrap_or(phrases[at].core.start);
-        start.checked_sub(1).is_some_and(|before| self.is_form(before, &self.rules.grammar.and))
+        start.checked_sub(1).is_some_and(|before| self.is_and(before))
     }
 
     /// Whether the unit is a comma or a dash.

@@ -86,7 +86,7 @@ impl Reader<'_> {
         chain.len() > 1 && (with_avoir || voice != Voice::Passive)
     }
 
-    fn is_participle(&self, at: usize) -> bool {
+    pub(super) fn is_participle(&self, at: usize) -> bool {
         self.unit(at).is_some_and(|unit| {
             unit.kinds.0 == 0
                 && matches!(unit.upos, Upos::Verb | Upos::Aux)

@@ -10,6 +10,8 @@ pub(in crate::relations) struct Grammar {
     pub(in crate::relations) aller: WordId,
     pub(in crate::relations) de: WordId,
     pub(in crate::relations) qui: WordId,
+    /// The lemma `à`.
+    pub(in crate::relations) to: WordId,
     /// `de` without an article.
     pub(in crate::relations) bare_de: Vec<WordId>,
     pub(in crate::relations) ne: Vec<WordId>,
@@ -29,6 +31,12 @@ pub(in crate::relations) struct Grammar {
     pub(in crate::relations) strong: Vec<WordId>,
     /// Marks and words that join the members of a list.
     pub(in crate::relations) and: Vec<WordId>,
+    /// `ainsi`, which joins with `que` behind it.
+    pub(in crate::relations) ainsi: WordId,
+    /// Verbs whose object does what their infinitive tells (`invite A à participer`).
+    pub(in crate::relations) urging: Vec<WordId>,
+    /// Verbs whose complement with `à` does it (`permet à A de participer`).
+    pub(in crate::relations) allowing: Vec<WordId>,
     pub(in crate::relations) dashes: Vec<WordId>,
     pub(in crate::relations) comma: WordId,
     pub(in crate::relations) open: WordId,
@@ -45,6 +53,8 @@ impl Grammar {
             aller: one("aller"),
             de: one("de"),
             qui: one("qui"),
+            ainsi: one("ainsi"),
+            to: one("à"),
             comma: one(","),
             open: one("("),
             close: one(")"),
@@ -61,7 +71,12 @@ impl Grammar {
             adverbs: all("auprès lors près loin autour hors outre grâce"),
             locative: all("à en dans"),
             strong: all("; : « » ! ? …"),
-            and: all("et & ou"),
+            and: all("et & ou puis"),
+            urging: all(
+                "appeler inviter encourager inciter autoriser obliger aider exhorter convier contraindre pousser amener \
+                 convaincre persuader accompagner",
+            ),
+            allowing: all("permettre demander recommander conseiller interdire suggérer"),
             dashes: all("- – — |"),
         }
     }

@@ -1,19 +1,22 @@
-//! Ingestion end to end, in one run, against Oxigraph's bulk loader alone; re-ingestion; one release into a full graph; the
-//! cost per release as the graph grows.
+//! Ingestion end to end against Oxigraph's bulk loader alone; re-ingestion; one release into a full graph; the cost per
+//! release as the graph grows.
 //!
 //! `cargo bench --bench ingest` takes 2,000 releases; `PRESSGRAPH_RELEASES=20000` others. `PRESSGRAPH_PARTS=rate` measures
-//! against the bulk loader only, `PRESSGRAPH_PARTS=growth` the rest only; `PRESSGRAPH_NO_BULK=1` leaves the loader out. `PRESSGRAPH_STORE=DIR` makes the store of the second part
-//! there and keeps it (what it holds already is not ingested again: the table goes on from there). Processor time is that of all threads, the merging (compaction) of the database
+//! against the bulk loader only, `PRESSGRAPH_PARTS=growth` the rest only; `PRESSGRAPH_NO_BULK=1` leaves the loader out.
+//! `PRESSGRAPH_STORE=DIR` makes the store of the second part there and keeps it (what it holds already is not ingested
+//! again: the table goes on from there). Processor time is that of all threads, the merging (compaction) of the database
 //! included.
 //!
-//! Both sides of the comparison end at the same point: all is committed, and the database's log is written to its files. What
-//! the database then merges in the background is not in these times; the last column tells what that costs, by merging all.
+//! Against the loader: `PRESSGRAPH_ROUNDS=3` rounds, each with both sides, the one and the other first by turns, each in a
+//! process of its own; the ratio is that of the medians. Before each side all that is to be written is written (`sync`), so
+//! that neither waits for the other's pages. Both end at the same point: all is committed, and the database's log is written to its files. What the
+//! database then merges in the background is not in these times; the last columns tell what that costs, by merging all.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use oxigraph::io::{RdfFormat, RdfParser};
-use pressgraph::evaluate::generate::{Synthetic, releases};
+use pressgraph::evaluate::generate::{Synthetic, releases_from};
 use pressgraph::graph::{DEFAULT_BASE, Serializer};
 use pressgraph::pipeline::Extractor;
 use pressgraph::read::{Content, Entry, Origin, Place, Refusal, Source};
@@ -42,6 +45,15 @@ impl std::ops::AddAssign for Spent {
     fn add_assign(&mut self, other: Self) {
         self.wall += other.wall;
         self.processor += other.processor;
+    }
+}
+
+impl std::ops::Add for Spent {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self += other;
+        self
     }
 }
 
@@ -75,7 +87,7 @@ fn memory() -> u64 {
 fn ingest(store: &Store, extractor: &Extractor, from: usize, to: usize) -> (Spent, usize) {
     let mut quads = 0;
     let (report, time) = spent(|| {
-        let entries = releases(1).skip(from).take(to - from).map(entry);
+        let entries = releases_from(1, from).take(to - from).map(entry);
         let tell = |progress: Progress| quads = progress.quads;
         let report = Ingester::new(store, extractor, IngestOptions::new(store)).ingest(entries, tell);
         store.tidy().expect("the disk has room");
@@ -121,48 +133,117 @@ fn merge(database: &Path) -> (Spent, usize) {
     (time, count)
 }
 
-/// One run into a new store, and the bulk loader with the same quads.
+/// One side of the comparison in one round.
+struct Side {
+    time: Spent,
+    /// Files of the database at the end.
+    files: usize,
+    /// With all files merged.
+    merged: Spent,
+    /// At most, in megabytes, before the merging.
+    memory: u64,
+}
+
+/// Has the system write what it holds in memory for the disk.
+fn sync() {
+    let _ = std::process::Command::new("sync").status();
+}
+
+/// Measures the side that the parent asks for, and tells it in one line.
+fn side(extractor: &Extractor, name: &str, folder: &Path, count: usize) {
+    let (path, bare) = (folder.join("s.db"), folder.join("bare.db"));
+    let (database, time) = if name == "ingestion" {
+        let ((), time) = spent(|| {
+            let store = Store::create(&path, DEFAULT_BASE).expect("a new store");
+            ingest(&store, extractor, 0, count);
+            store.flush().expect("the disk has room");
+        });
+        (path.join("database"), time)
+    } else {
+        (bare.clone(), bulk_load(&bare, &folder.join("quads.nq")))
+    };
+    let memory = memory();
+    let (merging, files) = merge(&database);
+    let [wall, processor, all_wall, all_processor] =
+        [time.wall, time.processor, (time + merging).wall, (time + merging).processor].map(|t| t.as_millis());
+    println!("{wall} {processor} {files} {all_wall} {all_processor} {memory}");
+}
+
+impl Side {
+    /// Measures a side in a process of its own: neither has the other's memory.
+    fn measured(name: &str, folder: &Path, count: usize) -> Self {
+        sync();
+        let program = std::env::current_exe().expect("this program");
+        let mut child = std::process::Command::new(program);
+        child.arg("--bench").env("PRESSGRAPH_RELEASES", count.to_string());
+        child.env("PRESSGRAPH_SIDE", name).env("PRESSGRAPH_FOLDER", folder);
+        let output = child.stderr(std::process::Stdio::inherit()).output().expect("this program runs");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let numbers: Vec<u64> = text.split_whitespace().filter_map(|number| number.parse().ok()).collect();
+        let [wall, processor, files, all_wall, all_processor, memory] = numbers[..] else { panic!("{text}") };
+        let spent =
+            |wall, processor| Spent { wall: Duration::from_millis(wall), processor: Duration::from_millis(processor) };
+        for made in ["s.db", "bare.db"] {
+            let _ = std::fs::remove_dir_all(folder.join(made));
+        }
+        Self { time: spent(wall, processor), files: files as usize, merged: spent(all_wall, all_processor), memory }
+    }
+}
+
+/// Runs into new stores, and the bulk loader with the same quads.
 fn rate(extractor: &Extractor, count: usize) {
     let folder = tempfile::tempdir().expect("a folder");
-    let (path, file, bare) =
-        (folder.path().join("s.db"), folder.path().join("quads.nq"), folder.path().join("bare.db"));
-    let ((), ours) = spent(|| {
-        let store = Store::create(&path, DEFAULT_BASE).expect("a new store");
-        ingest(&store, extractor, 0, count);
-        store.flush().expect("the disk has room");
-    });
-    println!("peak memory of the run: {} MB", memory());
+    // The first run makes the quads for the loader, and is not counted.
+    let store = Store::create(&folder.path().join("s.db"), DEFAULT_BASE).expect("a new store");
+    let (time, _) = ingest(&store, extractor, 0, count);
+    println!("first run: {:.1} s, peak memory {} MB", time.wall.as_secs_f64(), memory());
     if std::env::var_os("PRESSGRAPH_NO_BULK").is_some() {
-        println!("{:.1} s, processor {:.1} s", ours.wall.as_secs_f64(), ours.processor.as_secs_f64());
         return;
     }
-    let (merging, our_files) = merge(&path.join("database"));
-    let store = Store::open(&path).expect("the store");
     let quads = store.len().expect("the store");
-    write_quads(&store, &file);
+    write_quads(&store, &folder.path().join("quads.nq"));
     drop(store);
-    let theirs = bulk_load(&bare, &file);
-    println!("| {count} releases, {quads} quads | wall s | processor s | files | merged: wall s | processor s |");
-    println!("| --- | ---: | ---: | ---: | ---: | ---: |");
-    let (bare_merging, bare_files) = merge(&bare);
-    let (mut merged, mut bare_merged) = (ours, theirs);
-    merged += merging;
-    bare_merged += bare_merging;
-    for (name, time, files, all) in
-        [("ingestion", ours, our_files, merged), ("bulk loader alone", theirs, bare_files, bare_merged)]
-    {
-        let [wall, processor, all_wall, all_processor] =
-            [time.wall, time.processor, all.wall, all.processor].map(|time| time.as_secs_f64());
-        println!("| {name} | {wall:.1} | {processor:.1} | {files} | {all_wall:.1} | {all_processor:.1} |");
-    }
-    let ratio = |a: Duration, b: Duration| a.as_secs_f64() / b.as_secs_f64().max(0.01);
+    std::fs::remove_dir_all(folder.path().join("s.db")).expect("the folder is ours");
     println!(
-        "rate of the ingestion in terms of the bulk loader's: {:.2} ({:.2} by processor time); all merged {:.2} ({:.2})",
-        ratio(theirs.wall, ours.wall),
-        ratio(theirs.processor, ours.processor),
-        ratio(bare_merged.wall, merged.wall),
-        ratio(bare_merged.processor, merged.processor)
+        "| {count} releases, {quads} quads | wall s | processor s | files | memory MB | merged: wall s | processor s |"
     );
+    println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+    let rounds: usize = std::env::var("PRESSGRAPH_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(3);
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for round in 0..rounds {
+        let mut sides = [("ingestion", &mut ours), ("bulk loader alone", &mut theirs)];
+        if round % 2 == 1 {
+            sides.reverse();
+        }
+        for (name, all) in sides {
+            let side = Side::measured(name, folder.path(), count);
+            let [wall, processor, all_wall, all_processor] =
+                [side.time.wall, side.time.processor, side.merged.wall, side.merged.processor]
+                    .map(|time| time.as_secs_f64());
+            println!(
+                "| {name} | {wall:.1} | {processor:.1} | {} | {} | {all_wall:.1} | {all_processor:.1} |",
+                side.files, side.memory
+            );
+            all.push(side);
+        }
+    }
+    let ratio = |of: fn(&Side) -> Duration| {
+        let middle = |sides: &[Side]| median(sides.iter().map(of).collect()).as_secs_f64();
+        middle(&theirs) / middle(&ours).max(0.01)
+    };
+    println!(
+        "rate of the ingestion in terms of the bulk loader's, medians: {:.2} ({:.2} by processor time); all merged {:.2} ({:.2})",
+        ratio(|side| side.time.wall),
+        ratio(|side| side.time.processor),
+        ratio(|side| side.merged.wall),
+        ratio(|side| side.merged.processor)
+    );
+}
+
+/// The one in the middle.
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
 /// How many releases there are after each part of the run.
@@ -170,6 +251,32 @@ const STEPS: [usize; 8] = [1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 75_000, 
 
 /// How many releases are then ingested one by one.
 const SINGLES: usize = 21;
+
+/// Ingests releases one by one.
+fn singles(store: &Store, extractor: &Extractor, from: usize, when: &str) {
+    let times: Vec<Spent> = (from..from + SINGLES).map(|i| ingest(store, extractor, i, i + 1).0).collect();
+    let walls: Vec<Duration> = times.iter().map(|time| time.wall).collect();
+    let ms = |time: Option<Duration>| time.unwrap_or_default().as_secs_f64() * 1000.0;
+    println!(
+        "one release into {from}, {when}: {:.1} to {:.1} ms, median {:.1} ms, processor {:.1} ms",
+        ms(walls.iter().min().copied()),
+        ms(walls.iter().max().copied()),
+        ms(Some(median(walls.clone()))),
+        ms(Some(times.iter().map(|time| time.processor).sum())) / SINGLES as f64
+    );
+}
+
+/// Waits until the database has merged what it wanted to merge: until a second passes with hardly any work.
+fn settle() {
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(300) {
+        let ((), time) = spent(|| std::thread::sleep(Duration::from_secs(1)));
+        if time.processor < Duration::from_millis(30) {
+            break;
+        }
+    }
+    println!("at rest after {:.0} s", started.elapsed().as_secs_f64());
+}
 
 /// The cost as the graph grows; then one release at a time, and all again.
 fn growth(extractor: &Extractor, count: usize) {
@@ -196,17 +303,9 @@ fn growth(extractor: &Extractor, count: usize) {
         total += time;
         from = to;
     }
-    let singles: Vec<Spent> = (0..SINGLES).map(|i| ingest(&store, extractor, count + i, count + i + 1).0).collect();
-    let mut walls: Vec<Duration> = singles.iter().map(|time| time.wall).collect();
-    walls.sort();
-    let ms = |time: Duration| time.as_secs_f64() * 1000.0;
-    println!(
-        "one release into {count}: {:.1} to {:.1} ms, median {:.1} ms, processor {:.1} ms",
-        ms(walls[0]),
-        ms(walls[SINGLES - 1]),
-        ms(walls[SINGLES / 2]),
-        ms(singles.iter().map(|time| time.processor).sum()) / SINGLES as f64
-    );
+    singles(&store, extractor, count, "right after the load");
+    settle();
+    singles(&store, extractor, count + SINGLES, "the database at rest");
     let (again, _) = ingest(&store, extractor, 0, count);
     let ratio = |a: Duration, b: Duration| a.as_secs_f64() / b.as_secs_f64().max(0.01);
     println!(
@@ -222,6 +321,9 @@ fn main() {
     let count: usize = std::env::var("PRESSGRAPH_RELEASES").ok().and_then(|n| n.parse().ok()).unwrap_or(2000);
     let parts = std::env::var("PRESSGRAPH_PARTS").unwrap_or_default();
     let extractor = Extractor::new().expect("the built-in data compiles");
+    if let (Ok(name), Some(folder)) = (std::env::var("PRESSGRAPH_SIDE"), std::env::var_os("PRESSGRAPH_FOLDER")) {
+        return side(&extractor, &name, Path::new(&folder), count);
+    }
     println!("load before: {}", std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim());
     if parts != "growth" {
         rate(&extractor, count);

@@ -123,7 +123,12 @@ fn name(number: usize, ends: &[&str]) -> String {
 /// Releases without end. The world grows with their number: an organisation per two releases and a
 /// person per release, each named again and again.
 pub fn releases(seed: u64) -> impl Iterator<Item = Synthetic> {
-    (0..).map(move |number| release(seed, number))
+    releases_from(seed, 0)
+}
+
+/// The same from the release of that number on; those before are not made.
+pub fn releases_from(seed: u64, first: usize) -> impl Iterator<Item = Synthetic> {
+    (first..).map(move |number| release(seed, number))
 }
 
 /// An entity of the world: its name, its type, who it is.

@@ -125,10 +125,17 @@ def main():
             "spaCy, all components": peer(full),
             "spaCy, names only": peer(names),
             "pressgraph, names only": own(["--names-only"], many, many_size),
+            "pressgraph, without relations": own(["--format", "json", "--no-relations"], many, many_size),
             "pressgraph, with relations": own(["--format", "json"], many, many_size),
             "pressgraph, names only, one text of 5 MB": own(["--names-only"], long, long.stat().st_size),
+            "pressgraph, without relations, one text of 5 MB": own(
+                ["--format", "json", "--no-relations"], long, long.stat().st_size
+            ),
             "pressgraph, with relations, one text of 5 MB": own(["--format", "json"], long, long.stat().st_size),
         }
+        # Each once before: what is cold at first (files, pages, the peer's caches) is not the speed.
+        for once in contestants.values():
+            once()
         speeds = {name: [] for name in contestants}
         for _ in range(options.runs):
             for name, once in contestants.items():

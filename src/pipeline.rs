@@ -91,16 +91,30 @@ pub enum ExtractorError {
     Quotation(#[from] QuotationError),
 }
 
+/// The names that `tagger` finds in a text, for who wants nothing else; none without a tagger.
+pub fn tag_names(tagger: Option<&NameTagger>, text: &str) -> (Document, Vec<(Span, EntityType)>) {
+    let document = Document::new(text);
+    let segmentation = Segmentation::new(&document);
+    let names = tagger.map_or_else(Vec::new, |tagger| tagger.tag(&document, &segmentation));
+    let span = |name: &NameTag| {
+        let tokens = segmentation.tokens.get(name.tokens.clone())?;
+        Some((tokens.first()?.span.cover(tokens.last()?.span), name.kind))
+    };
+    let spans = names.iter().filter_map(span).collect();
+    (document, spans)
+}
+
 /// The extractor: immutable data, shared by all threads.
 #[derive(Debug)]
 pub struct Extractor {
     /// Without a model of names, none are found.
     names: Option<NameTagger>,
     morph: MorphTagger,
-    relations: Relations,
-    quotations: Quotations,
     lexicon: Lexicon,
     authorities: Arc<Authorities>,
+    relations: Relations,
+    /// `None` where no relations are to be found.
+    quotations: Option<Quotations>,
 }
 
 impl Extractor {
@@ -112,18 +126,20 @@ impl Extractor {
     /// An extractor with the models, lexicons and rules of `resources`.
     pub fn with(resources: &Resources) -> Result<Self, ExtractorError> {
         // The rules take as long to compile as all the rest to read.
-        let (relations, rest) = rayon::join(
-            || Relations::new(resources),
-            || -> Result<_, ExtractorError> {
-                let names = NameTagger::read(resources)?;
-                let morph = MorphTagger::load(resources)?;
-                let quotations = Quotations::new(resources)?;
-                let lexicon = Lexicon::load(resources)?;
-                Ok((names, morph, quotations, lexicon, Arc::new(Authorities::load(resources)?)))
-            },
-        );
-        let (names, morph, quotations, lexicon, authorities) = rest?;
-        Ok(Self { names, morph, relations: relations?, quotations, lexicon, authorities })
+        let (relations, rest) = rayon::join(|| Relations::new(resources), || Self::without_relations(resources));
+        Ok(Self { relations: relations?, quotations: Some(Quotations::new(resources)?), ..rest? })
+    }
+
+    /// An extractor that finds names, values and entities, but no facts.
+    pub fn without_relations(resources: &Resources) -> Result<Self, ExtractorError> {
+        Ok(Self {
+            names: NameTagger::read(resources)?,
+            morph: MorphTagger::load(resources)?,
+            lexicon: Lexicon::load(resources)?,
+            authorities: Arc::new(Authorities::load(resources)?),
+            relations: Relations::default(),
+            quotations: None,
+        })
     }
 
     /// The rules that find the facts.
@@ -163,15 +179,7 @@ impl Extractor {
 
     /// The names that the tagger alone finds in a text, before later stages mend them.
     pub fn tag_names(&self, text: &str) -> (Document, Vec<(Span, EntityType)>) {
-        let document = Document::new(text);
-        let segmentation = Segmentation::new(&document);
-        let names = self.names.as_ref().map_or_else(Vec::new, |names| names.tag(&document, &segmentation));
-        let span = |name: &NameTag| {
-            let tokens = segmentation.tokens.get(name.tokens.clone())?;
-            Some((tokens.first()?.span.cover(tokens.last()?.span), name.kind))
-        };
-        let spans = names.iter().filter_map(span).collect();
-        (document, spans)
+        tag_names(self.names.as_ref(), text)
     }
 
     /// Extracts entities and facts from a release and keeps what its format says of it.
@@ -221,9 +229,12 @@ impl Extractor {
             mentions: &mentions,
             resolution: &resolution,
         };
-        let mut facts = self.relations.find(&analysis);
-        facts.extend(self.quotations.find(&analysis));
-        facts.sort_by_key(|fact| fact.evidence.first().copied());
+        let mut facts = Vec::new();
+        if let Some(quotations) = &self.quotations {
+            facts = self.relations.find(&analysis);
+            facts.extend(quotations.find(&analysis));
+            facts.sort_by_key(|fact| fact.evidence.first().copied());
+        }
         let metadata = Metadata::default();
         let (authorities, links) = (Arc::clone(&self.authorities), OnceLock::new());
         Extraction { document, metadata, layout, segmentation, tags, mentions, resolution, facts, authorities, links }

@@ -11,8 +11,9 @@ use crate::entities::GivenEntity;
 use crate::graph::{self, RdfFormat, Serializer, release_iri, release_quads};
 use crate::model::Resources;
 use crate::output::{HtmlPage, names_to_json, to_tables, write_json};
-use crate::pipeline::{Extraction, Extractor};
+use crate::pipeline::{Extraction, Extractor, tag_names};
 use crate::read::{Refusal, Release};
+use crate::tag::names::NameTagger;
 
 /// How many releases are extracted at a time.
 const CHUNK: usize = 64;
@@ -35,6 +36,9 @@ pub(super) struct Arguments {
     /// Find only names, as the tagger gives them, without entities and relations; prints json.
     #[arg(long, conflicts_with_all = ["mentions_from", "format"])]
     names_only: bool,
+    /// Find names, values and entities, but no relations.
+    #[arg(long, conflicts_with_all = ["mentions_from", "names_only"])]
+    no_relations: bool,
     /// Keep only facts of at least this confidence, from 0 to 1.
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
     min_confidence: f64,
@@ -143,10 +147,11 @@ impl<W: Write> Output<W> {
 }
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
-    let extractor = Extractor::with(resources)?;
     if arguments.names_only {
-        return names_only(arguments, &extractor);
+        return names_only(arguments, NameTagger::read(resources)?.as_ref());
     }
+    let extractor =
+        if arguments.no_relations { Extractor::without_relations(resources)? } else { Extractor::with(resources)? };
     let given = arguments.mentions_from.as_deref().map(super::mentions_from::read).transpose()?;
     let usual = if std::io::stdout().is_terminal() { Format::Table } else { Format::Json };
     let options = graph::Options {
@@ -204,13 +209,13 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
 }
 
 /// Prints the names of each release, one release after the other.
-fn names_only(arguments: &Arguments, extractor: &Extractor) -> anyhow::Result<Outcome> {
+fn names_only(arguments: &Arguments, tagger: Option<&NameTagger>) -> anyhow::Result<Outcome> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut outcome = Outcome::Done;
     for release in crate::input::releases(arguments.inputs.inputs()?, arguments.inputs.options(None)) {
         match release {
             Ok(release) => {
-                let (document, names) = extractor.tag_names(&release.text);
+                let (document, names) = tag_names(tagger, &release.text);
                 writeln!(out, "{}", names_to_json(&release.place.to_string(), &document, &names))?;
             }
             Err(refusal) => {

@@ -54,8 +54,8 @@ pub struct Analysis<'a> {
     pub resolution: &'a Resolution,
 }
 
-/// The rules, compiled: finds the facts of releases.
-#[derive(Debug)]
+/// The rules, compiled: finds the facts of releases. By default there are none.
+#[derive(Debug, Default)]
 pub struct Relations {
     rules: RuleSet,
     confidence: Confidence,

@@ -25,6 +25,9 @@ pub fn fold(text: &str) -> String {
 
 /// `text` in lower case as [`str::to_lowercase`] gives it, faster for French.
 pub(crate) fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

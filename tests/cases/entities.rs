@@ -5,11 +5,14 @@ use std::sync::LazyLock;
 use pressgraph::entities::{GivenEntity, Resolution, locate};
 use pressgraph::mentions::{Lexicon, Mentions};
 use pressgraph::model::Resources;
+use pressgraph::pipeline::Extractor;
 use pressgraph::read::Layout;
 use pressgraph::segment::Segmentation;
 use pressgraph::tag::{EntityType, Tags};
 use pressgraph::text::Document;
 use proptest::prelude::*;
+
+use crate::support::EXTRACTOR;
 
 use EntityType::{Event, Organization, Person, Place, Product, Site};
 
@@ -238,8 +241,19 @@ fn the_issuer_that_the_format_names_fills_the_gap() {
 }
 
 #[test]
+fn without_relations_the_entities_are_the_same() {
+    let text = "La société Valoria annonce la nomination de Marie Durand au poste de directrice générale.\n";
+    let with = EXTRACTOR.extract(text);
+    let without = Extractor::without_relations(&Resources::embedded()).expect("the built-in data").extract(text);
+    assert!(!with.resolution.entities.is_empty() && !with.facts.is_empty());
+    assert_eq!(format!("{:?}", with.resolution), format!("{:?}", without.resolution));
+    assert_eq!(with.mentions.names, without.mentions.names);
+    assert_eq!(without.facts, []);
+}
+
+#[test]
 fn given_entities_keep_their_ids() {
-    let extractor = pressgraph::pipeline::Extractor::new().expect("the built-in data compiles");
+    let extractor = &*EXTRACTOR;
     let given = [
         GivenEntity { id: "a".into(), kind: Organization, name: "Valoria".into(), mentions: vec![(0, 7)] },
         GivenEntity { id: "b".into(), kind: Place, name: "Bréval".into(), mentions: vec![(20, 26), (900, 910)] },

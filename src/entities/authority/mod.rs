@@ -12,6 +12,8 @@ mod table;
 
 pub use table::{Class, Record, RecordId};
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashSet;
 
 use crate::entities::{Entity, EntityId, EntityType, Resolution};
@@ -91,9 +93,18 @@ pub struct Container {
     pub name: String,
 }
 
-/// The authority tables with their index; immutable, shared by all threads.
+/// The authority tables; immutable, shared by all threads. They are indexed when somebody first looks something up.
 #[derive(Debug)]
 pub struct Authorities {
+    texts: table::Texts,
+    /// What the names of stock exchanges begin with.
+    exchanges: Vec<String>,
+    index: OnceLock<Index>,
+}
+
+/// The tables with what is looked up in them.
+#[derive(Debug)]
+struct Index {
     tables: table::Tables,
     /// Code, record.
     departements: Vec<(String, RecordId)>,
@@ -102,14 +113,11 @@ pub struct Authorities {
     adjectives: Vec<(String, RecordId)>,
     /// The adjectives alone: most words are none.
     known_adjectives: FxHashSet<String>,
-    /// What the names of stock exchanges begin with.
-    exchanges: Vec<String>,
 }
 
-impl Authorities {
-    /// Reads `data/authorities`.
-    pub fn load(resources: &Resources) -> Result<Self, ResourceError> {
-        let tables = table::Tables::load(resources)?;
+impl Index {
+    fn new(texts: &table::Texts) -> Self {
+        let tables = table::Tables::new(texts);
         let by = |class: Class, column: &str| {
             let mut codes: Vec<(String, RecordId)> =
                 tables.of_class(class).filter_map(|record| Some((record.get(column)?.to_owned(), record.id))).collect();
@@ -127,25 +135,42 @@ impl Authorities {
             .collect();
         adjectives.sort();
         let known_adjectives = adjectives.iter().map(|(word, _)| word.clone()).collect();
+        Self { tables, departements, regions, countries, adjectives, known_adjectives }
+    }
+}
+
+impl Authorities {
+    /// Reads `data/authorities`; a table that `resources` lacks is an error.
+    pub fn load(resources: &Resources) -> Result<Self, ResourceError> {
+        let texts = table::texts(resources)?;
         let exchanges = resources.text("authorities/exchanges.txt")?;
         let exchanges = exchanges.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         let exchanges = exchanges.map(str::to_owned).collect();
-        Ok(Self { tables, departements, regions, countries, adjectives, known_adjectives, exchanges })
+        Ok(Self { texts, exchanges, index: OnceLock::new() })
+    }
+
+    /// The index, made when it is first asked for: not by many threads, as one that waits for it must not be given the work.
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.texts))
+    }
+
+    fn tables(&self) -> &table::Tables {
+        &self.index().tables
     }
 
     /// The record of that identifier.
     pub fn record(&self, id: RecordId) -> Record<'_> {
-        self.tables.record(id)
+        self.tables().record(id)
     }
 
     /// How many records the tables hold.
     pub fn len(&self) -> usize {
-        self.tables.len()
+        self.tables().len()
     }
 
     /// Whether the tables are empty.
     pub fn is_empty(&self) -> bool {
-        self.tables.is_empty()
+        self.tables().is_empty()
     }
 
     /// The first IRI of a record, else its best identifier; empty where it has but its name.
@@ -160,34 +185,34 @@ impl Authorities {
         let places = kind == EntityType::Place;
         let key = name::name_key(kind, name);
         let acronym = name::acronym_key(name);
-        let mut found: Vec<RecordId> = self.tables.named(&key, places).collect();
+        let mut found: Vec<RecordId> = self.tables().named(&key, places).collect();
         if !places {
-            found.extend(self.tables.named(&acronym, false));
+            found.extend(self.tables().named(&acronym, false));
             // `Ville de Toulouse` is linked to the place.
             let place = key.split_once(' ').map(|(_, rest)| rest.to_owned()).unwrap_or_default();
-            found.extend(self.tables.named(&place, true));
+            found.extend(self.tables().named(&place, true));
         }
         found
     }
 
     /// The département with that code (`31`, `2A`, `974`).
     pub fn departement(&self, code: &str) -> Option<RecordId> {
-        find(&self.departements, code)
+        find(&self.index().departements, code)
     }
 
     /// The region with that INSEE code.
     pub fn region(&self, code: &str) -> Option<RecordId> {
-        find(&self.regions, code)
+        find(&self.index().regions, code)
     }
 
     /// The country with that ISO 3166 code of two letters.
     pub fn country(&self, code: &str) -> Option<RecordId> {
-        find(&self.countries, code)
+        find(&self.index().countries, code)
     }
 
     /// The country that a nationality adjective in lower case speaks of.
     fn country_of_adjective(&self, word: &str) -> Option<RecordId> {
-        self.known_adjectives.contains(word).then(|| find(&self.adjectives, word)).flatten()
+        self.index().known_adjectives.contains(word).then(|| find(&self.index().adjectives, word)).flatten()
     }
 
     /// The places that contain the place, smallest first: département, region, country.

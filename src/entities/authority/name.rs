@@ -275,10 +275,13 @@ pub fn name_key(kind: EntityType, name: &str) -> String {
 /// Whether `name` is an acronym as French writes them: one word of two to eight letters and digits, no
 /// lower-case letter but after the first two capitals (`CNRS`, `INRAe`, `AP-HP`, `ICR`).
 pub fn is_acronym(name: &str) -> bool {
-    let letters: Vec<char> = name.chars().filter(|c| c.is_alphanumeric()).collect();
-    let joined = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '&'));
-    let capitals = letters.iter().filter(|c| c.is_uppercase()).count();
-    joined && (2..=8).contains(&letters.len()) && capitals >= 2 && capitals + 1 >= letters.len()
+    // Most names have a space and are done with here.
+    if !name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '&')) {
+        return false;
+    }
+    let letters = name.chars().filter(|c| c.is_alphanumeric()).count();
+    let capitals = name.chars().filter(|c| c.is_uppercase()).count();
+    (2..=8).contains(&letters) && capitals >= 2 && capitals + 1 >= letters
 }
 
 /// The acronym in lower case without hyphens and periods.

@@ -28,7 +28,7 @@ pub(super) fn link(
                 continue;
             }
             seen.push(key.clone());
-            for id in authorities.tables.named(key, false) {
+            for id in authorities.tables().named(key, false) {
                 let record = authorities.record(id);
                 let Some((score, reason)) = score(&record, text, entity, key, *by_acronym || acronym) else { continue };
                 let score = score - 0.03 * rank.min(3) as f32;
@@ -230,7 +230,7 @@ fn local_authority(authorities: &Authorities, entity: &Entity) -> Option<(Record
             }
         }
         let mut found: Vec<RecordId> =
-            authorities.tables.named(place, true).filter(|id| authorities.record(*id).table_class == class).collect();
+            authorities.tables().named(place, true).filter(|id| authorities.record(*id).table_class == class).collect();
         found.sort_by_key(|id| (std::cmp::Reverse(authorities.record(*id).population()), *id));
         let first = found.first().copied()?;
         let second = found.get(1).map_or(0, |id| authorities.record(*id).population());

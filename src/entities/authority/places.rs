@@ -42,7 +42,7 @@ fn candidates(authorities: &Authorities, entity: &Entity) -> Vec<RecordId> {
     let mut found = Vec::new();
     for name in std::iter::once(&entity.name).chain(&entity.aliases) {
         let key = name_key(EntityType::Place, name);
-        for id in authorities.tables.named(&key, true) {
+        for id in authorities.tables().named(&key, true) {
             let record = authorities.record(id);
             let bears = std::iter::once(record.name()).chain(record.aliases());
             if !found.contains(&id) && bears.into_iter().any(|own| name_key(EntityType::Place, own) == key) {
@@ -233,7 +233,7 @@ fn container(authorities: &Authorities, part: &str) -> Option<RecordId> {
             bare.iter().skip_while(|w| matches!(w.as_str(), "en" | "dans" | "le" | "la" | "les" | "l" | "au" | "aux"));
         let keys = [bare.join(" "), without_preposition.cloned().collect::<Vec<_>>().join(" ")];
         for key in keys {
-            let found = authorities.tables.named(&key, true).find(|id| {
+            let found = authorities.tables().named(&key, true).find(|id| {
                 matches!(authorities.record(*id).table_class, Class::Departement | Class::Region | Class::Country)
             });
             if found.is_some() {

@@ -74,6 +74,14 @@ struct Table {
     first: u32,
 }
 
+/// The texts of the tables, in their order.
+pub(super) type Texts = Vec<(Class, Cow<'static, str>)>;
+
+/// Reads the texts of the tables; one that `resources` lacks is an error.
+pub(super) fn texts(resources: &Resources) -> Result<Texts, ResourceError> {
+    TABLES.iter().map(|(file, class)| Ok((*class, resources.text(&format!("authorities/{file}"))?))).collect()
+}
+
 /// The tables with the index of their names; immutable.
 #[derive(Debug)]
 pub struct Tables {
@@ -83,23 +91,19 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// Reads the tables; one that `resources` lacks is an error.
-    pub fn load(resources: &Resources) -> Result<Self, ResourceError> {
+    /// The tables of these texts.
+    pub fn new(texts: &Texts) -> Self {
         let mut tables = Vec::new();
         let mut first = 0;
-        for (file, class) in TABLES {
-            let text = resources.text(&format!("authorities/{file}"))?;
-            let table = Table::new(class, text, first);
+        for (class, text) in texts {
+            let table = Table::new(*class, text.clone(), first);
             first += u32::try_from(table.rows.len()).unwrap_or(0);
             tables.push(table);
         }
-        let mut names: Vec<(u64, RecordId)> = {
-            use rayon::prelude::*;
-            tables.par_iter().flat_map_iter(Table::keys).collect()
-        };
+        let mut names: Vec<(u64, RecordId)> = tables.iter().flat_map(Table::keys).collect();
         names.sort_unstable();
         names.dedup();
-        Ok(Self { tables, names })
+        Self { tables, names }
     }
 
     /// The records that bear the name with this key ([`name_key`] or [`acronym_key`]) and are places

@@ -50,8 +50,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 /// At most the first 160 bytes of `line` in lower case, without the marks of Markdown and lists.
 fn opening(line: &str) -> String {
     let words = line.trim_start_matches(['#', '*', '_', '-', '•', ' ', '>', '[']);
-    let end = words.char_indices().map(|(at, _)| at).take_while(|&at| at <= 160).last().unwrap_or(0);
-    lower(&words[..if words.len() <= 160 { words.len() } else { end }])
+    lower(&words[..words.floor_char_boundary(160)])
 }
 
 fn kind(line: &str) -> LineKind {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::guard::Guard;
-use super::{Atom, ClassId, Kinds, Morph, Shape, Test, Vocabulary, WordId};
+use super::{AnyOf, Atom, ClassId, Kinds, Morph, Shape, Test, Vocabulary, WordId};
 use crate::tag::{Morphology, Upos};
 
 /// What a unit is, but for its words: a bit for each part of speech, kind, shape and value of a feature.
@@ -183,22 +183,24 @@ pub struct Checks {
 }
 
 impl Checks {
-    /// The index of the check of the first of `atoms`; those of the others follow.
-    pub(super) fn add(&mut self, atoms: &[Atom], vocabulary: &Vocabulary) -> u32 {
-        if let Some(place) = self.places.get(atoms) {
-            return *place;
+    /// The checks of `atoms`.
+    pub(super) fn add(&mut self, atoms: &[Atom], vocabulary: &Vocabulary) -> AnyOf {
+        let count = atoms.len() as u16;
+        if let Some(first) = self.places.get(atoms) {
+            return AnyOf { first: *first, count };
         }
-        let place = self.checks.len() as u32;
+        let first = self.checks.len() as u32;
         for atom in atoms {
             self.push(atom, vocabulary);
         }
-        self.places.insert(atoms.to_vec(), place);
-        place
+        self.places.insert(atoms.to_vec(), first);
+        AnyOf { first, count }
     }
 
-    /// The guard of the check of that index.
-    pub(super) fn guard(&self, index: u32) -> Guard {
-        self.guards.get(index as usize).copied().unwrap_or(Guard::ALL)
+    /// What lets through whatever passes one of the checks.
+    pub(super) fn guard(&self, AnyOf { first, count }: AnyOf) -> Guard {
+        let guards = self.guards.iter().skip(first as usize).take(usize::from(count));
+        guards.copied().reduce(Guard::or).unwrap_or(Guard::ALL)
     }
 
     fn push(&mut self, atom: &Atom, vocabulary: &Vocabulary) {
@@ -243,8 +245,13 @@ impl Checks {
         self.checks.push(Check { forbidden, required, banned, first, words, end });
     }
 
-    /// Whether a unit passes the check of that index.
-    pub fn pass(&self, index: u32, Signature(bits): Signature, words: Words, vocabulary: &Vocabulary) -> bool {
+    /// Whether a unit passes one of the checks.
+    pub fn pass(&self, any: AnyOf, signature: Signature, words: Words, vocabulary: &Vocabulary) -> bool {
+        let AnyOf { first, count } = any;
+        (first..first + u32::from(count)).any(|index| self.passes(index, signature, words, vocabulary))
+    }
+
+    fn passes(&self, index: u32, Signature(bits): Signature, words: Words, vocabulary: &Vocabulary) -> bool {
         // Invariant: programs hold indices of their own checks, and checks ranges of their own trials.
         let check = &self.checks[index as usize];
         if bits & check.forbidden != 0 || bits & check.required == 0 {

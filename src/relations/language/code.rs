@@ -8,13 +8,16 @@ use rustc_hash::FxHashMap;
 
 use super::expand::Tree;
 use super::guard::{Branches, Guard};
-use super::{Atom, Checks, Instruction, Step, Vocabulary};
+use super::{AnyOf, Atom, Checks, Instruction, Step, Stretch, Vocabulary};
 
 /// The step that ends the side read first.
 pub(super) const TURN: u32 = 0;
 
 /// The step that ends a program.
 pub(super) const MATCH: u32 = 1;
+
+/// An endless repetition of one unit reads so many at the most.
+const LONGEST_STRETCH: u16 = 1000;
 
 /// Writes steps, each behind what it leads to.
 #[derive(Debug)]
@@ -108,25 +111,25 @@ impl Writer<'_> {
 
     fn write(&mut self, tree: &Tree, backwards: bool, next: u32) -> u32 {
         match tree {
-            Tree::Atom(atom) => {
-                let check = self.check(std::slice::from_ref(atom));
-                let guard = self.checks.guard(check);
-                self.coder.add(Instruction::Read(check), guard, next)
-            }
+            Tree::Atom(atom) => self.read(std::slice::from_ref(atom), next),
             Tree::Sequence(all) if backwards => all.iter().fold(next, |next, tree| self.tree(tree, true, next)),
             Tree::Sequence(all) => all.iter().rev().fold(next, |next, tree| self.tree(tree, false, next)),
             Tree::Alternatives(all) => {
+                if let Some(atoms) = single(tree) {
+                    return self.read(&atoms, next);
+                }
                 let starts: Vec<u32> = all.iter().map(|tree| self.tree(tree, backwards, next)).collect();
                 let joined = starts.into_iter().rev().reduce(|rest, start| self.coder.branch(start, rest, false));
                 joined.unwrap_or(next)
             }
             Tree::Repeat { tree, min, max, greedy } => {
-                let rest = match max {
-                    Some(max) => (*min..*max).fold(next, |rest, _| {
+                let rest = match (single(tree), max) {
+                    (Some(atoms), max) => self.stretch(&atoms, max.map(|max| max - min), *greedy, next),
+                    (None, Some(max)) => (*min..*max).fold(next, |rest, _| {
                         let start = self.tree(tree, backwards, rest);
                         self.coder.branch(start, next, !greedy)
                     }),
-                    None => self.endless(tree, backwards, !greedy, next),
+                    (None, None) => self.endless(tree, backwards, !greedy, next),
                 };
                 (0..*min).fold(rest, |rest, _| self.tree(tree, backwards, rest))
             }
@@ -140,10 +143,30 @@ impl Writer<'_> {
             Tree::Start => self.coder.pass(Instruction::AtStart, next),
             Tree::End => self.coder.pass(Instruction::AtEnd, next),
             Tree::Look { ahead, negative, atoms } => {
-                let (first, count) = (self.check(atoms), atoms.len() as u32);
-                self.coder.pass(Instruction::Look { ahead: *ahead, negative: *negative, first, count }, next)
+                let checks = self.checks(atoms);
+                self.coder.pass(Instruction::Look { ahead: *ahead, negative: *negative, checks }, next)
             }
         }
+    }
+
+    /// A step that reads a unit that one of `atoms` matches.
+    fn read(&mut self, atoms: &[Atom], next: u32) -> u32 {
+        let checks = self.checks(atoms);
+        let guard = self.checks.guard(checks);
+        self.coder.add(Instruction::Read(checks), guard, next)
+    }
+
+    /// A step that reads up to `most` units that one of `atoms` matches.
+    fn stretch(&mut self, atoms: &[Atom], most: Option<u32>, greedy: bool, next: u32) -> u32 {
+        let most = most.map_or(LONGEST_STRETCH, |most| u16::try_from(most).unwrap_or(LONGEST_STRETCH));
+        if most == 0 {
+            return next;
+        }
+        let checks = self.checks(atoms);
+        let behind = self.coder.guard(next);
+        let guard = self.coder.branches.number(behind);
+        let own = self.checks.guard(checks);
+        self.coder.add(Instruction::Stretch(Stretch { checks, most, greedy, guard }), own.or(behind), next)
     }
 
     /// A loop: its first step stands before what it leads to, and is never one with another's.
@@ -164,8 +187,8 @@ impl Writer<'_> {
     fn first(&mut self, tree: &Tree, backwards: bool, behind: Guard) -> Guard {
         match tree {
             Tree::Atom(atom) => {
-                let check = self.check(std::slice::from_ref(atom));
-                self.checks.guard(check)
+                let checks = self.checks(std::slice::from_ref(atom));
+                self.checks.guard(checks)
             }
             Tree::Sequence(all) if backwards => all.iter().fold(behind, |guard, tree| self.first(tree, true, guard)),
             Tree::Sequence(all) => all.iter().rev().fold(behind, |guard, tree| self.first(tree, false, guard)),
@@ -197,8 +220,19 @@ impl Writer<'_> {
         }
     }
 
-    fn check(&mut self, atoms: &[Atom]) -> u32 {
+    fn checks(&mut self, atoms: &[Atom]) -> AnyOf {
         self.checks.add(atoms, self.vocabulary)
+    }
+}
+
+/// The atoms of a pattern that reads one unit, whichever of them matches it; `None` for other patterns.
+fn single(tree: &Tree) -> Option<Vec<Atom>> {
+    match tree {
+        Tree::Atom(atom) => Some(vec![atom.clone()]),
+        Tree::Alternatives(all) if all.iter().all(|tree| matches!(tree, Tree::Atom(_) | Tree::Alternatives(_))) => {
+            Some(all.iter().map(single).collect::<Option<Vec<_>>>()?.concat())
+        }
+        _ => None,
     }
 }
 

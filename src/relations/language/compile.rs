@@ -1,7 +1,7 @@
 //! Rule files and lexicons to a [`RuleSet`]: macros expanded, names resolved, each pattern cut at
 //! its rarest obligatory element (the anchor), so that only sentences with that word cost anything.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ast::{Definition, Fill, WrittenRule};
 use super::code::{Coder, Writer};
@@ -89,13 +89,22 @@ pub struct RuleSet {
 #[derive(Debug, Default)]
 pub struct Anchors {
     /// By form.
-    pub form: Vec<Vec<u32>>,
+    form: Vec<Vec<Anchored>>,
     /// By lemma.
-    pub lemma: Vec<Vec<u32>>,
+    lemma: Vec<Vec<Anchored>>,
     /// By kind, one list for each bit.
-    pub kind: [Vec<u32>; 16],
+    kind: [Vec<Anchored>; 16],
     /// By part of speech.
-    pub upos: Vec<Vec<u32>>,
+    upos: Vec<Vec<Anchored>>,
+}
+
+/// A program in the list of an anchor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Anchored {
+    /// Its number.
+    pub program: u32,
+    /// Kinds of which it needs one before its anchor, and behind, as far as two sets tell: most fail here.
+    pub needs: [Kinds; 2],
 }
 
 /// Word classes of negation and possibility.
@@ -130,17 +139,16 @@ impl RuleSet {
     /// Compiles `data/rules/*.rules` with `data/lexicons/*.txt`.
     pub fn new(resources: &Resources) -> Result<Self, RuleError> {
         let mut source = Source::default();
-        let mut texts = String::new();
+        let mut used: FxHashSet<String> = GUARDS.map(str::to_owned).into_iter().collect();
         for file in resources.list("rules", "rules") {
             let text = resources.text(&file)?;
             source.read(&text, &file)?;
-            texts.push_str(&text);
+            used.extend(lexicons_of(&text).map(str::to_owned));
         }
         let mut lexicons = Vec::new();
         for file in resources.list("lexicons", "txt") {
             let name = file.trim_start_matches("lexicons/").trim_end_matches(".txt").to_owned();
-            let is_map = |line: &str| line.trim_start().starts_with("map ") && line.trim_end().ends_with(name.as_str());
-            if GUARDS.contains(&name.as_str()) || texts.contains(&format!("%{name}")) || texts.lines().any(is_map) {
+            if used.contains(&name) {
                 lexicons.push((name, Lexicon::parse(&resources.text(&file)?, &file)?));
             }
         }
@@ -189,9 +197,9 @@ impl RuleSet {
         set.vocabulary.seal();
         // In the order of numbers, patterns come before clauses.
         pieces.sort_by_key(|(_, _, piece)| matches!(piece, Piece::Clause(_)));
-        let mut coder = Coder::default();
+        let (mut coder, mut known) = (Coder::default(), emit::Known::default());
         for (rule, place, piece) in &pieces {
-            set.emit(*rule, place, piece, &mut coder)?;
+            set.emit(*rule, place, piece, &mut coder, &mut known)?;
         }
         (set.code, set.branches) = coder.finish();
         Ok(set)
@@ -230,10 +238,17 @@ impl RuleSet {
     }
 
     /// Adds the programs of a pattern or clause.
-    fn emit(&mut self, rule: u32, place: &Place, piece: &Piece, coder: &mut Coder) -> Result<(), RuleError> {
+    fn emit(
+        &mut self,
+        rule: u32,
+        place: &Place,
+        piece: &Piece,
+        coder: &mut Coder,
+        known: &mut emit::Known,
+    ) -> Result<(), RuleError> {
         let vocabulary = &self.vocabulary;
         let writer = Writer { coder, checks: &mut self.checks, vocabulary };
-        let mut emitter = Emitter { writer, wanted: &mut self.wanted };
+        let mut emitter = Emitter { writer, wanted: &mut self.wanted, known };
         let (emitted, cause): (Option<Vec<Emitted>>, _) = match piece {
             Piece::Pattern(tree) => (
                 emit::variants(tree, vocabulary).iter().map(|variant| emitter.emit(rule, variant)).collect(),
@@ -249,11 +264,11 @@ impl RuleSet {
     }
 
     fn add(&mut self, emitted: Emitted) {
-        let id = self.programs.len() as u32;
+        let anchored = Anchored { program: self.programs.len() as u32, needs: emitted.gate.needs_beside() };
         for anchor in &emitted.anchors {
-            self.anchors.add(id, anchor, &self.vocabulary);
+            self.anchors.add(anchored, anchor, &self.vocabulary);
             if emitted.gate.is_open() {
-                self.nameless.add(id, anchor, &self.vocabulary);
+                self.nameless.add(anchored, anchor, &self.vocabulary);
             }
         }
         self.programs.push(emitted.program);
@@ -264,6 +279,16 @@ impl RuleSet {
     pub fn capture(&self, name: &str) -> Option<u8> {
         self.captures.iter().position(|capture| capture == name).map(|at| at as u8)
     }
+}
+
+/// The lexicons that a rule file names: in patterns (`%titles`) and in lines that begin with `map`.
+fn lexicons_of(text: &str) -> impl Iterator<Item = &str> {
+    let in_patterns = text.split('%').skip(1).map(|rest| {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-'));
+        rest.get(..end.unwrap_or(rest.len())).unwrap_or("")
+    });
+    let maps = text.lines().filter(|line| line.trim_start().starts_with("map "));
+    in_patterns.chain(maps.filter_map(|line| line.split_whitespace().last()))
 }
 
 /// Adds the single words of a lexicon as a class; phrases are expanded where the class is used.
@@ -308,31 +333,25 @@ fn resolve(rule: &WrittenRule, lexicons: &[(String, Lexicon)]) -> Result<Rule, R
 }
 
 impl Anchors {
-    /// Lists the programs anchored at a unit with this form, lemma, part of speech and kinds.
-    pub fn list(&self, form: WordId, lemma: WordId, upos: Upos, Kinds(kinds): Kinds, out: &mut Vec<u32>) {
-        out.clear();
+    /// The programs anchored at a unit with this form, lemma, part of speech and kinds.
+    pub fn at(&self, form: WordId, lemma: WordId, upos: Upos, Kinds(kinds): Kinds) -> impl Iterator<Item = &Anchored> {
         let rows = [
             self.form.get(form.0 as usize).filter(|_| form != WordId::default()),
             self.lemma.get(lemma.0 as usize).filter(|_| lemma != WordId::default()),
             self.upos.get(upos as usize),
         ];
-        rows.into_iter().flatten().for_each(|programs| out.extend_from_slice(programs));
-        let mut rest = kinds;
-        while rest != 0 {
-            // Invariant: there is a list for each of the 16 bits.
-            out.extend_from_slice(&self.kind[rest.trailing_zeros() as usize]);
-            rest &= rest - 1;
-        }
+        let kinds = self.kind.iter().enumerate().filter(move |(bit, _)| kinds >> bit & 1 == 1).map(|(_, row)| row);
+        rows.into_iter().flatten().chain(kinds).flatten()
     }
 
-    fn add(&mut self, program: u32, anchor: &emit::Anchor, vocabulary: &Vocabulary) {
-        let put = |rows: &mut Vec<Vec<u32>>, at: usize| {
+    fn add(&mut self, anchored: Anchored, anchor: &emit::Anchor, vocabulary: &Vocabulary) {
+        let put = |rows: &mut Vec<Vec<Anchored>>, at: usize| {
             if rows.len() <= at {
                 rows.resize(at + 1, Vec::new());
             }
             // Invariant: just made long enough.
-            if rows[at].last() != Some(&program) {
-                rows[at].push(program);
+            if rows[at].last() != Some(&anchored) {
+                rows[at].push(anchored);
             }
         };
         match *anchor {
@@ -346,7 +365,7 @@ impl Anchors {
             emit::Anchor::Kinds(Kinds(bits)) => {
                 for (bit, programs) in self.kind.iter_mut().enumerate() {
                     if bits >> bit & 1 == 1 {
-                        programs.push(program);
+                        programs.push(anchored);
                     }
                 }
             }

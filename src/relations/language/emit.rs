@@ -1,7 +1,12 @@
 //! Trees to programs, cut at the anchor.
 
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
 use super::code::{MATCH, TURN, Writer};
 use super::expand::{Tree, wanted_kinds};
+use super::wanted::Sets;
 use super::{Atom, ClassId, Gate, Instruction, Kinds, Program, Test, Vocabulary, Wanted, WordId};
 
 /// The element that a program starts from.
@@ -138,6 +143,7 @@ pub(super) struct Emitted {
 pub(super) struct Emitter<'a> {
     pub(super) writer: Writer<'a>,
     pub(super) wanted: &'a mut Wanted,
+    pub(super) known: &'a mut Known,
 }
 
 impl Emitter<'_> {
@@ -154,7 +160,8 @@ impl Emitter<'_> {
             .filter_map(|(at, item)| best(item).map(|(cost, a)| (cost, at, a)))
             .min_by_key(|c| c.0)?;
         let (before, behind) = items.split_at(at);
-        let backwards_first = !before.is_empty() && size(before) < size(behind);
+        let (extent_before, extent_behind) = (self.known.all(before), self.known.all(behind));
+        let backwards_first = !before.is_empty() && extent_before.size < extent_behind.size;
         let (end_behind, end_before) = if backwards_first { (MATCH, TURN) } else { (TURN, MATCH) };
         // Invariant: the anchor is a member of `items`, the first of those behind.
         let (own, rest) = behind.split_at(1);
@@ -163,14 +170,10 @@ impl Emitter<'_> {
         let from_before = before.iter().fold(end_before, |next, item| self.item(item, true, next));
         let (entry, second) = if backwards_first { (from_before, from_anchor) } else { (from_anchor, from_before) };
         let program = Program { rule, entry, second, backwards_first, ..Program::default() };
-        // A pattern that reads boundaries may cross sentences.
-        let mut gate = if items.iter().any(reads_boundary) {
-            Gate::new(&program, &[], &[])
-        } else {
-            let mut gate = Gate::new(&program, &needs(before), &needs(rest));
-            gate.want(&self.wanted.add(before, vocabulary), &self.wanted.add(rest, vocabulary));
-            gate
-        };
+        let (before, rest) = self.within_sentence(before, own, rest);
+        let mut gate = Gate::new(&program, &self.known.needs(before), &self.known.needs(rest));
+        let sets = &mut self.known.sets;
+        gate.want(&self.wanted.add(before, sets, vocabulary), &self.wanted.add(rest, sets, vocabulary));
         (gate.before, gate.behind) = (self.writer.coder.guard(from_before), self.writer.coder.guard(from_rest));
         Some(Emitted { program, gate, anchors: vec![anchor] })
     }
@@ -180,7 +183,23 @@ impl Emitter<'_> {
         let mut items = Vec::new();
         flatten(tree, &mut items);
         let entry = items.iter().rev().fold(TURN, |next, item| self.item(item, false, next));
-        Program { rule, entry, second: MATCH, needs: needs(&items), ..Program::default() }
+        Program { rule, entry, second: MATCH, needs: self.known.needs(&items), ..Program::default() }
+    }
+
+    /// The parts of `before` and `behind` the anchor `own` that stand in its sentence: up to what may read a boundary.
+    fn within_sentence<'i>(
+        &mut self,
+        before: &'i [Item],
+        own: &[Item],
+        behind: &'i [Item],
+    ) -> (&'i [Item], &'i [Item]) {
+        let mut reads_boundary = |item: &Item| self.known.all(std::slice::from_ref(item)).reads_boundary;
+        let start = before.iter().rposition(&mut reads_boundary).map_or(0, |at| at + 1);
+        // Behind an anchor that is a boundary another sentence begins.
+        let end =
+            if own.iter().any(&mut reads_boundary) { Some(0) } else { behind.iter().position(&mut reads_boundary) };
+        // Invariant: positions lie in what they were looked for in.
+        (&before[start..], &behind[..end.unwrap_or(behind.len())])
     }
 
     fn item(&mut self, item: &Item, backwards: bool, next: u32) -> u32 {
@@ -192,48 +211,101 @@ impl Emitter<'_> {
     }
 }
 
-/// The kinds that a sequence asks for.
-fn needs(items: &[Item]) -> Vec<Kinds> {
-    let wanted = |item: &Item| match item {
-        Item::Tree(Tree::Atom(atom)) => wanted_kinds(atom),
-        _ => None,
-    };
-    items.iter().filter_map(wanted).collect()
+/// What is known of the parts of patterns, each of which stands in many: by the address of what it holds. Parts live as long as
+/// the patterns, so that no other comes to stand there.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    extents: FxHashMap<usize, Extent>,
+    kinds: FxHashMap<usize, Option<Kinds>>,
+    sets: Sets,
 }
 
-/// How many instructions a part of a pattern comes to.
-fn size(items: &[Item]) -> usize {
-    let one = |item: &Item| match item {
-        Item::Tree(tree) => tree_size(tree),
-        Item::Open(_) | Item::Close(_) => 1,
-    };
-    items.iter().map(one).sum()
+/// How long a part of a pattern is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Extent {
+    /// About how many units it may read.
+    size: usize,
+    /// Whether it may read a boundary.
+    reads_boundary: bool,
 }
 
-fn tree_size(tree: &Tree) -> usize {
-    let sum = |all: &[Tree]| all.iter().map(tree_size).sum::<usize>();
-    match tree {
-        Tree::Atom(_) | Tree::Start | Tree::End | Tree::Look { .. } => 1,
-        Tree::Sequence(all) => sum(all),
-        Tree::Alternatives(all) => sum(all) + 2 * all.len().saturating_sub(1),
-        Tree::Capture(_, tree) => tree_size(tree) + 2,
-        Tree::Repeat { tree, min, max, .. } => {
-            let (one, min) = (tree_size(tree), *min as usize);
-            min * one + max.map_or(one + 2, |max| (max as usize).saturating_sub(min) * (one + 1))
-        }
+impl Extent {
+    fn new(size: usize, reads_boundary: bool) -> Self {
+        Self { size, reads_boundary }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self::new(self.size + other.size, self.reads_boundary || other.reads_boundary)
     }
 }
 
-/// Whether some atom is about boundaries.
-fn reads_boundary(item: &Item) -> bool {
-    fn reads(tree: &Tree) -> bool {
+impl Known {
+    fn all(&mut self, items: &[Item]) -> Extent {
+        items.iter().fold(Extent::default(), |sum, item| {
+            sum.and(match item {
+                Item::Tree(tree) => self.tree(tree),
+                Item::Open(_) | Item::Close(_) => Extent::new(1, false),
+            })
+        })
+    }
+
+    fn tree(&mut self, tree: &Tree) -> Extent {
         match tree {
-            Tree::Atom(atom) => atom.wants_boundary(),
-            Tree::Sequence(all) | Tree::Alternatives(all) => all.iter().any(reads),
-            Tree::Repeat { tree, .. } | Tree::Capture(_, tree) => reads(tree),
-            Tree::Start | Tree::End => false,
-            Tree::Look { atoms, .. } => atoms.iter().any(Atom::wants_boundary),
+            Tree::Atom(atom) => Extent::new(1, atom.wants_boundary()),
+            Tree::Start | Tree::End | Tree::Look { .. } => Extent::new(1, false),
+            Tree::Sequence(all) => self.parts(all),
+            Tree::Alternatives(all) => self.parts(all).and(Extent::new(2 * all.len().saturating_sub(1), false)),
+            Tree::Capture(_, tree) => self.tree(tree).and(Extent::new(2, false)),
+            Tree::Repeat { tree, min, max, .. } => {
+                let (Extent { size: one, reads_boundary }, min) = (self.tree(tree), *min as usize);
+                let more = max.map_or(one + 2, |max| (max as usize).saturating_sub(min) * (one + 1));
+                Extent::new(min * one + more, reads_boundary)
+            }
         }
     }
-    matches!(item, Item::Tree(tree) if reads(tree))
+
+    fn parts(&mut self, all: &Rc<[Tree]>) -> Extent {
+        let address = Rc::as_ptr(all).cast::<Tree>() as usize;
+        if let Some(known) = self.extents.get(&address) {
+            return *known;
+        }
+        let extent = all.iter().fold(Extent::default(), |sum, tree| sum.and(self.tree(tree)));
+        self.extents.insert(address, extent);
+        extent
+    }
+
+    /// Sets of kinds of which a sequence reads one each, the rarest first.
+    fn needs(&mut self, items: &[Item]) -> Vec<Kinds> {
+        let kinds = |item: &Item| match item {
+            Item::Tree(tree) => self.kinds(tree),
+            Item::Open(_) | Item::Close(_) => None,
+        };
+        let mut needs: Vec<Kinds> = items.iter().filter_map(kinds).collect();
+        needs.sort_by_key(|kinds| kinds.0.count_ones());
+        needs
+    }
+
+    /// The kinds of which a pattern reads one in any case; `None` where it may do without.
+    fn kinds(&mut self, tree: &Tree) -> Option<Kinds> {
+        match tree {
+            Tree::Atom(atom) => wanted_kinds(atom).filter(|kinds| !kinds.meets(Kinds::BOUNDARIES)),
+            Tree::Sequence(all) | Tree::Alternatives(all) => {
+                let address = Rc::as_ptr(all).cast::<Tree>() as usize;
+                if let Some(known) = self.kinds.get(&address) {
+                    return *known;
+                }
+                let mut each = all.iter().map(|tree| self.kinds(tree));
+                let kinds = if matches!(tree, Tree::Sequence(_)) {
+                    each.flatten().min_by_key(|kinds| kinds.0.count_ones())
+                } else {
+                    each.try_fold(Kinds::NONE, |sum, kinds| Some(sum.or(kinds?)))
+                };
+                self.kinds.insert(address, kinds);
+                kinds
+            }
+            Tree::Capture(_, tree) => self.kinds(tree),
+            Tree::Repeat { tree, min, .. } if *min > 0 => self.kinds(tree),
+            _ => None,
+        }
+    }
 }

@@ -24,11 +24,8 @@ pub struct Gate {
 /// Frequent words, or the set of [`Wanted`](super::Wanted) of that number, of which one is wanted.
 type Want = (Frequent, u32);
 
-/// Sets of kinds of which one each is needed; [`OPEN`] where no more is.
+/// Sets of kinds of which one each is needed; [`Kinds::OPEN`] where no more is.
 type Sets = [Kinds; 4];
-
-/// The set that all meet.
-const OPEN: Kinds = Kinds(1 << 15);
 
 /// Where no set is wanted beside the frequent words.
 const NO_SET: u32 = u32::MAX;
@@ -61,10 +58,15 @@ impl Gate {
     #[inline]
     pub fn admits(&self, all: Kinds, before: Kinds, behind: Kinds) -> bool {
         let has = |sets: &Sets, kinds: Kinds| {
-            let kinds = kinds.or(OPEN);
+            let kinds = kinds.or(Kinds::OPEN);
             sets.iter().all(|set| set.meets(kinds))
         };
         has(&self.needs_before, before) && has(&self.needs_behind, behind) && has(&self.needs, all)
+    }
+
+    /// The first of the sets of kinds that it needs before and behind the anchor.
+    pub(super) fn needs_beside(&self) -> [Kinds; 2] {
+        [self.needs_before, self.needs_behind].map(|[first, ..]| first)
     }
 
     /// Whether it lets sentences without names and values pass.
@@ -90,7 +92,7 @@ impl Gate {
 
 /// The first few different sets: a gate need not tell all.
 fn sets(needs: &[Kinds]) -> Sets {
-    let mut out = [OPEN; 4];
+    let mut out = [Kinds::OPEN; 4];
     let mut different: Vec<Kinds> = Vec::new();
     for set in needs {
         if !different.contains(set) {

@@ -59,7 +59,8 @@ impl Lexicon {
 pub(super) fn split(phrase: &str) -> Vec<String> {
     let phrase = phrase.to_lowercase();
     let words = phrase.split_whitespace().flat_map(|word| {
-        if word.len() > 1 && word.ends_with('.') {
+        // Letters alone are one token; most words are.
+        if word.len() > 1 && word.ends_with('.') || word.chars().all(char::is_alphabetic) {
             return vec![word.to_owned()];
         }
         let tokens = crate::segment::tokens(word);
@@ -86,6 +87,17 @@ pub struct Vocabulary {
 pub(super) struct Members {
     pub(super) forms: Vec<WordId>,
     pub(super) lemmas: Vec<WordId>,
+}
+
+impl Members {
+    /// In order and each once, so that equal sets look alike.
+    pub(super) fn sorted(mut self) -> Self {
+        for words in [&mut self.forms, &mut self.lemmas] {
+            words.sort_unstable();
+            words.dedup();
+        }
+        self
+    }
 }
 
 /// Words in many sentences: poor anchors.
@@ -171,7 +183,7 @@ impl Vocabulary {
     }
 
     pub(super) fn add_class(&mut self, members: Members) -> ClassId {
-        *self.classes.entry(members).or_insert_with_key(|members| {
+        *self.classes.entry(members.sorted()).or_insert_with_key(|members| {
             self.members.push(members.clone());
             ClassId(self.members.len() as u32 - 1)
         })

@@ -83,12 +83,14 @@ mod wanted;
 
 pub use ast::{Example, Fill, FillSource};
 pub use check::{Checks, Signature, Sketch, Words};
-pub use compile::{Guards, Rule, RuleSet};
+pub use compile::{Anchored, Guards, Rule, RuleSet};
 pub use error::RuleError;
 pub use gate::Gate;
 pub use guard::{Branches, Guard};
 pub use lexicon::{ClassId, Frequent, Vocabulary, WordId};
-pub use program::{Atom, ClausePattern, Instruction, Kinds, Place, Program, Shape, Slot, Step, Test, Voice, When};
+pub use program::{
+    AnyOf, Atom, ClausePattern, Instruction, Kinds, Place, Program, Shape, Slot, Step, Stretch, Test, Voice, When,
+};
 pub use wanted::Wanted;
 
 pub(super) use grammar::Grammar;

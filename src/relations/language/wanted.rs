@@ -1,5 +1,7 @@
 //! Words that a pattern wants somewhere before or behind its anchor: a sentence without them needs no attempt.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
 
 use super::emit::Item;
@@ -37,15 +39,23 @@ impl Wanted {
     }
 
     /// What `items` want, the rarest words first.
-    pub(super) fn add(&mut self, items: &[Item], vocabulary: &Vocabulary) -> Vec<Want> {
+    pub(super) fn add(&mut self, items: &[Item], known: &mut Sets, vocabulary: &Vocabulary) -> Vec<Want> {
         let wanted = |item: &Item| match item {
-            Item::Tree(tree) => members(tree, vocabulary),
+            Item::Tree(tree) => known.tree(tree, vocabulary),
             Item::Open(_) | Item::Close(_) => None,
         };
-        let mut sets: Vec<Members> = items.iter().filter_map(wanted).collect();
-        sets.sort_by_key(|set| size(set, vocabulary));
+        let mut sets: Vec<Rc<Set>> = items.iter().filter_map(wanted).collect();
+        sets.sort_by_key(|set| set.size);
         sets.truncate(MOST);
-        sets.into_iter().map(|set| self.want(set, vocabulary)).collect()
+        let want = |set: Rc<Set>| {
+            let address = Rc::as_ptr(&set) as usize;
+            known
+                .wants
+                .entry(address)
+                .or_insert_with(|| (Rc::clone(&set), self.want(set.members.clone(), vocabulary)))
+                .1
+        };
+        sets.into_iter().map(want).collect()
     }
 
     fn want(&mut self, mut set: Members, vocabulary: &Vocabulary) -> Want {
@@ -84,51 +94,82 @@ fn put(rows: &mut Vec<Vec<u32>>, words: &[WordId], number: u32) {
     }
 }
 
-/// About how often one of the words occurs.
-fn size(set: &Members, vocabulary: &Vocabulary) -> usize {
-    let words = set.forms.iter().chain(&set.lemmas);
-    words.map(|word| if vocabulary.is_frequent(*word) { 100 } else { 1 }).sum()
+/// Words of which a pattern has one.
+#[derive(Debug)]
+struct Set {
+    members: Members,
+    /// About how often one of them occurs.
+    size: usize,
 }
 
-/// The words of which the pattern has one in any case; `None` where it may do without, or takes such as are everywhere, which
-/// tell nothing.
-fn members(tree: &Tree, vocabulary: &Vocabulary) -> Option<Members> {
-    match tree {
-        Tree::Atom(atom) => of_atom(atom, vocabulary),
-        Tree::Sequence(all) => {
-            all.iter().filter_map(|tree| members(tree, vocabulary)).min_by_key(|set| size(set, vocabulary))
+impl Set {
+    /// `None` where one of the words is everywhere: that tells nothing.
+    fn new(members: Members, vocabulary: &Vocabulary) -> Option<Rc<Self>> {
+        let words = || members.forms.iter().chain(&members.lemmas);
+        if words().any(|word| vocabulary.is_everywhere(*word)) {
+            return None;
         }
-        Tree::Capture(_, tree) => members(tree, vocabulary),
-        Tree::Repeat { tree, min, .. } if *min > 0 => members(tree, vocabulary),
-        Tree::Alternatives(all) => {
-            let mut out = Members::default();
-            for tree in all.iter() {
-                let Members { forms, lemmas } = members(tree, vocabulary)?;
-                out.forms.extend(forms);
-                out.lemmas.extend(lemmas);
+        let size = words().map(|word| if vocabulary.is_frequent(*word) { 100 } else { 1 }).sum();
+        Some(Rc::new(Self { members, size }))
+    }
+}
+
+/// The sets of the parts of patterns, by the address of what a part holds: parts stand in many patterns, and live as long.
+#[derive(Debug, Default)]
+pub(super) struct Sets {
+    parts: FxHashMap<usize, Option<Rc<Set>>>,
+    classes: FxHashMap<u32, Option<Rc<Set>>>,
+    /// What is asked for where a set is wanted, by its address.
+    wants: FxHashMap<usize, (Rc<Set>, Want)>,
+}
+
+impl Sets {
+    /// The words of which the pattern has one in any case; `None` where it may do without, or takes such as are everywhere.
+    fn tree(&mut self, tree: &Tree, vocabulary: &Vocabulary) -> Option<Rc<Set>> {
+        match tree {
+            Tree::Atom(atom) => self.atom(atom, vocabulary),
+            Tree::Sequence(all) | Tree::Alternatives(all) => {
+                let address = Rc::as_ptr(all).cast::<Tree>() as usize;
+                if let Some(known) = self.parts.get(&address) {
+                    return known.clone();
+                }
+                let set = if matches!(tree, Tree::Sequence(_)) {
+                    all.iter().filter_map(|tree| self.tree(tree, vocabulary)).min_by_key(|set| set.size)
+                } else {
+                    self.either(all, vocabulary)
+                };
+                self.parts.insert(address, set.clone());
+                set
             }
-            Some(sorted(out))
+            Tree::Capture(_, tree) => self.tree(tree, vocabulary),
+            Tree::Repeat { tree, min, .. } if *min > 0 => self.tree(tree, vocabulary),
+            _ => None,
         }
-        _ => None,
     }
-}
 
-fn of_atom(atom: &Atom, vocabulary: &Vocabulary) -> Option<Members> {
-    let sets = atom.tests.iter().filter(|(holds, _)| *holds).filter_map(|(_, test)| match test {
-        Test::Form(word) => Some(Members { forms: vec![*word], lemmas: Vec::new() }),
-        Test::Lemma(word) => Some(Members { forms: Vec::new(), lemmas: vec![*word] }),
-        Test::Class(class) => vocabulary.members.get(class.0 as usize).cloned(),
-        _ => None,
-    });
-    let is_rare = |set: &Members| !set.forms.iter().chain(&set.lemmas).any(|word| vocabulary.is_everywhere(*word));
-    sets.filter(is_rare).min_by_key(|set| size(set, vocabulary)).map(sorted)
-}
-
-/// Equal sets look alike.
-fn sorted(mut set: Members) -> Members {
-    for words in [&mut set.forms, &mut set.lemmas] {
-        words.sort_unstable();
-        words.dedup();
+    /// The words of all alternatives, sorted, so that equal sets look alike.
+    fn either(&mut self, all: &[Tree], vocabulary: &Vocabulary) -> Option<Rc<Set>> {
+        let mut out = Members::default();
+        for tree in all {
+            let set = self.tree(tree, vocabulary)?;
+            out.forms.extend(&set.members.forms);
+            out.lemmas.extend(&set.members.lemmas);
+        }
+        Set::new(out.sorted(), vocabulary)
     }
-    set
+
+    fn atom(&mut self, atom: &Atom, vocabulary: &Vocabulary) -> Option<Rc<Set>> {
+        let tests = atom.tests.iter().filter(|(holds, _)| *holds);
+        let sets = tests.filter_map(|(_, test)| match test {
+            Test::Form(word) => Set::new(Members { forms: vec![*word], lemmas: Vec::new() }, vocabulary),
+            Test::Lemma(word) => Set::new(Members { forms: Vec::new(), lemmas: vec![*word] }, vocabulary),
+            Test::Class(class) => {
+                let members = || vocabulary.members.get(class.0 as usize).cloned();
+                let set = || members().and_then(|members| Set::new(members, vocabulary));
+                self.classes.entry(class.0).or_insert_with(set).clone()
+            }
+            _ => None,
+        });
+        sets.min_by_key(|set| set.size)
+    }
 }

@@ -7,7 +7,8 @@ use super::seen::Seen;
 use super::units::{Unit, Units};
 use crate::relations::clauses::Clauses;
 use crate::relations::language::{
-    Atom, Gate, Guard, Instruction, Kinds, Program, RuleSet, Shape, Signature, Sketch, Step, Test,
+    Anchored, AnyOf, Atom, Gate, Guard, Instruction, Kinds, Program, RuleSet, Shape, Signature, Sketch, Step, Stretch,
+    Test,
 };
 
 /// What a capture holds.
@@ -63,6 +64,14 @@ struct Choice {
     marks: u32,
 }
 
+impl Choice {
+    /// The place behind the next unit.
+    fn beyond(&self) -> u32 {
+        // Invariant: asked only where there is a unit before, or behind.
+        if self.backwards { self.at - 1 } else { self.at + 1 }
+    }
+}
+
 /// The matcher's working memory; kept from one release to the next.
 #[derive(Debug, Default)]
 pub struct Machine {
@@ -73,8 +82,6 @@ pub struct Machine {
     /// The number of the attempt.
     attempt: u32,
     seen: Seen,
-    /// The programs anchored at the unit.
-    anchored: Vec<u32>,
     /// Whether it goes as far as it can where it is known that there is no match, for `explain`.
     is_thorough: bool,
     /// The farthest units that the last attempt read, for `explain`.
@@ -102,11 +109,14 @@ impl Machine {
         for (at, unit) in units.all.iter().enumerate() {
             let present = units.kinds.get(unit.sentence as usize).copied().unwrap_or_default();
             let around = units.around(at);
-            let mut anchored = std::mem::take(&mut self.anchored);
             let is_nameless = present.without(Kinds::BOUNDARIES) == Kinds::NONE && !self.is_thorough;
             let anchors = if is_nameless { &rules.nameless } else { &rules.anchors };
-            anchors.list(unit.form, unit.lemma, unit.upos, unit.kinds, &mut anchored);
-            for &id in &anchored {
+            let beside = [around.before.kinds, around.behind.kinds].map(|kinds| kinds.or(Kinds::OPEN));
+            for &Anchored { program: id, needs } in anchors.at(unit.form, unit.lemma, unit.upos, unit.kinds) {
+                if !(needs[0].meets(beside[0]) && needs[1].meets(beside[1])) {
+                    on_failure(id, at, at..at);
+                    continue;
+                }
                 // Invariant: anchors hold indices of programs, and each program has a gate.
                 let gate = &rules.gates[id as usize];
                 if !gate.admits(present, around.before.kinds, around.behind.kinds) {
@@ -130,7 +140,6 @@ impl Machine {
                     None => on_failure(id, at, self.reach.0..self.reach.1),
                 }
             }
-            self.anchored = anchored;
         }
     }
 
@@ -186,25 +195,26 @@ impl Machine {
         now: &mut Choice,
     ) -> Progress {
         let at = now.at as usize;
-        let before = at.checked_sub(1).and_then(|i| units.get(i));
         let number = now.pc;
         // Invariant: programs hold indices of steps, and steps those of others.
         let Step { instruction, next } = rules.code[number as usize];
         now.pc = next;
-        let pass = |unit: &Unit, check| rules.checks.pass(check, unit.signature, unit.words(), &rules.vocabulary);
+        let (before, behind) = (at.checked_sub(1).and_then(|i| units.get(i)), units.get(at));
+        let ahead = if now.backwards { before } else { behind };
         let passes = match instruction {
-            Instruction::Read(check) => {
-                let unit = if now.backwards { before } else { units.get(at) };
-                let passes = unit.is_some_and(|unit| pass(unit, check));
+            Instruction::Read(checks) => {
+                let passes = ahead.is_some_and(|unit| pass(rules, unit, checks));
                 if passes {
-                    now.at = if now.backwards { now.at - 1 } else { now.at + 1 };
-                    self.reach.0 = self.reach.0.min(now.at as usize);
-                    self.reach.1 = self.reach.1.max(now.at as usize);
+                    now.at = now.beyond();
+                    self.reaches(now.at);
                 }
                 passes
             }
+            Instruction::Stretch(stretch) => {
+                self.is_new(number, at.abs_diff(anchor)) && self.stretch(rules, units, stretch, now)
+            }
             Instruction::Split { other, other_first, guards } => {
-                let (signature, words) = bits(if now.backwards { before } else { units.get(at) });
+                let (signature, words) = bits(ahead);
                 let [next_may, other_may] = guards.map(|guard| rules.branches.guard(guard).admits(signature, words));
                 let new = (next_may || other_may) && self.is_new(number, at.abs_diff(anchor));
                 let (first, second) = if other_first { (other, now.pc) } else { (now.pc, other) };
@@ -216,30 +226,60 @@ impl Machine {
                 }
                 new
             }
-            Instruction::Open(name) => {
-                self.marks.push(Mark { name, opens: true, at: now.at });
-                true
-            }
-            Instruction::Close(name) => {
-                self.marks.push(Mark { name, opens: false, at: now.at });
-                true
-            }
+            Instruction::Open(name) => self.mark(name, true, now.at),
+            Instruction::Close(name) => self.mark(name, false, now.at),
             Instruction::AtStart => before.is_none_or(Unit::is_boundary),
-            Instruction::AtEnd => units.get(at).is_none_or(Unit::is_boundary),
-            Instruction::Look { ahead, negative, first, count } => {
-                let unit = if ahead { units.get(at) } else { before };
-                unit.is_some_and(|unit| (first..first + count).any(|check| pass(unit, check))) != negative
+            Instruction::AtEnd => behind.is_none_or(Unit::is_boundary),
+            Instruction::Look { ahead, negative, checks } => {
+                let unit = if ahead { behind } else { before };
+                unit.is_some_and(|unit| pass(rules, unit, checks)) != negative
             }
             Instruction::Turn => {
-                now.pc = program.second;
-                now.turned = now.at;
-                now.at = anchor as u32;
-                now.backwards = !now.backwards;
+                let backwards = !now.backwards;
+                *now = Choice { pc: program.second, at: anchor as u32, turned: now.at, backwards, marks: now.marks };
                 true
             }
             Instruction::Match => return Progress::Done,
         };
         if passes { Progress::On } else { Progress::Fail }
+    }
+
+    /// Reads a stretch of units and goes on where what follows may pass, at one place now and at the others later; `false` if
+    /// there is none.
+    fn stretch(&mut self, rules: &RuleSet, units: &[Unit], stretch: Stretch, now: &mut Choice) -> bool {
+        let guard = rules.branches.guard(stretch.guard);
+        let first = self.stack.len();
+        let mut choice = Choice { marks: self.marks.len() as u32, ..*now };
+        for left in (0..=stretch.most).rev() {
+            let at = choice.at as usize;
+            let unit = if now.backwards { at.checked_sub(1).and_then(|at| units.get(at)) } else { units.get(at) };
+            let (signature, words) = bits(unit);
+            if guard.admits(signature, words) {
+                self.stack.push(choice);
+            }
+            if left == 0 || !unit.is_some_and(|unit| pass(rules, unit, stretch.checks)) {
+                break;
+            }
+            choice.at = choice.beyond();
+        }
+        self.reaches(choice.at);
+        if !stretch.greedy {
+            self.stack[first..].reverse();
+        }
+        let nearest = if self.stack.len() > first { self.stack.pop() } else { None };
+        *now = nearest.unwrap_or(*now);
+        nearest.is_some()
+    }
+
+    /// Notes how far an attempt came.
+    fn reaches(&mut self, at: u32) {
+        self.reach = (self.reach.0.min(at as usize), self.reach.1.max(at as usize));
+    }
+
+    /// Notes where a capture opens or closes.
+    fn mark(&mut self, name: u8, opens: bool, at: u32) -> bool {
+        self.marks.push(Mark { name, opens, at });
+        true
     }
 
     /// Whether the present attempt has not yet tried the step of that number at that distance from its anchor; notes it.
@@ -278,6 +318,11 @@ fn is_between(gate: &Gate, units: &Units, at: usize) -> bool {
     };
     admits(&gate.before, at.checked_sub(1).and_then(|at| units.all.get(at)))
         && admits(&gate.behind, units.all.get(at + 1))
+}
+
+/// Whether a unit passes one of these checks.
+fn pass(rules: &RuleSet, unit: &Unit, checks: AnyOf) -> bool {
+    rules.checks.pass(checks, unit.signature, unit.words(), &rules.vocabulary)
 }
 
 /// What guards read of a unit.

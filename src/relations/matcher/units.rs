@@ -293,6 +293,10 @@ const DOTTED: [&str; 8] = [".e", ".e.s", ".es", ".ne", ".ne.s", ".trice", ".tric
 
 /// A word that means both genders as the masculine that it begins with: `président·e`, `lauréat.e.s`.
 fn one_gender(word: &str) -> &str {
+    // Most words have neither mark: the second byte of `·` tells.
+    if !word.bytes().any(|byte| byte == b'.' || byte == 0xb7) {
+        return word;
+    }
     let masculine = word.split_once('·').map(|(masculine, _)| masculine);
     let dotted = || DOTTED.iter().find_map(|end| word.strip_suffix(end)).filter(|rest| !rest.contains('.'));
     masculine.or_else(dotted).filter(|masculine| masculine.chars().count() > 1).unwrap_or(word)

@@ -96,7 +96,8 @@ impl Worker {
         self.words.clear();
         self.sums.clear();
         let border = border();
-        self.add(border.class, None, sum(model, &border.keys));
+        let sums = self.sum(model, &border.keys);
+        self.add(border.class, None, sums);
     }
 
     /// Tags the tokens of a document.
@@ -157,18 +158,26 @@ impl Worker {
         }
         let (lower, analyses) = look_up(&model.lexicon, word);
         let frequent = model.frequent.contains(lower.as_str());
-        let features = features(word, &lower, place, analyses, frequent);
+        let sure = model.sure(word, &lower, place, analyses);
+        let features = features(word, &lower, place, analyses, frequent, sure.is_some());
         let index = self.words.len() as u32;
-        let mut scores = sum(model, &features.keys);
+        let mut scores = self.sum(model, &features.keys);
         let possible = model.possible(&lower);
         for (tag, score) in scores[OFFSETS / 2].iter_mut().enumerate() {
             if possible >> tag & 1 == 0 {
                 *score = IMPOSSIBLE;
             }
         }
-        self.add(features.class, model.sure(word, &lower, place, analyses), scores);
+        self.add(features.class, sure, scores);
         self.indices.insert(place as u8, word, index);
         index
+    }
+
+    /// The sums of the weights of features, per distance.
+    fn sum(&mut self, model: &Model, keys: &[Vec<u32>; OFFSETS]) -> [Scores; OFFSETS] {
+        let mut out = [[0; LANES]; OFFSETS];
+        model.weights.add_all(keys, &mut self.rows, &mut out);
+        out
     }
 
     /// Adds a word.
@@ -256,15 +265,6 @@ impl Worker {
         word.last = (tag, self.document, lemma.index);
         tags.push(lemma.index);
     }
-}
-
-/// The sums of the weights of features, per distance.
-fn sum(model: &Model, keys: &[Vec<u32>; OFFSETS]) -> [Scores; OFFSETS] {
-    let mut out = [[0; LANES]; OFFSETS];
-    for (scores, keys) in out.iter_mut().zip(keys) {
-        keys.iter().for_each(|key| model.weights.add(*key, scores));
-    }
-    out
 }
 
 /// Adds `other` to `scores`. Not inlined: where the length is known, the loop is unrolled into single additions instead

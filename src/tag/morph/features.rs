@@ -107,65 +107,112 @@ fn shape(word: &str) -> u8 {
     case + 7 * (digit + 4 * (u8::from(word.contains('-')) + 2 * u8::from(word.contains('.'))))
 }
 
+/// What the features of a word are made of.
+struct Parts<'a> {
+    lower: &'a str,
+    /// Where each character begins, the last first.
+    ends: Vec<usize>,
+    /// Hashes of the form, of how it is written, and of the tags that the lexicon gives.
+    form: u64,
+    shape: u64,
+    readings: u64,
+    case: [u8; 2],
+    tags: Vec<u8>,
+    /// Gender and number that the lexicon gives: inflections agree.
+    agreements: Vec<u8>,
+}
+
+impl Parts<'_> {
+    /// The last `n` characters.
+    fn suffix(&self, n: usize) -> &[u8] {
+        self.ends.get(n - 1).and_then(|at| self.lower.get(*at..)).unwrap_or(self.lower).as_bytes()
+    }
+
+    fn is_unknown(&self) -> bool {
+        self.tags.is_empty()
+    }
+
+    /// Adds the features of the word itself.
+    fn own(&self, mut add: impl FnMut(u64)) {
+        add(start(5));
+        add(self.form);
+        add(self.shape);
+        add(self.readings);
+        add(extend(self.readings, &self.case));
+        for tag in &self.tags {
+            add(extend(start(6), &[*tag]));
+        }
+        for n in 1..=5.min(self.ends.len()) {
+            add(extend(extend(start(7), &[n as u8, u8::from(self.is_unknown())]), self.suffix(n)));
+        }
+        add(extend(extend(extend(start(8), self.suffix(3)), &self.case), &self.tags));
+        for n in 1..=3 {
+            let end = self.ends.len().checked_sub(n + 1).and_then(|at| self.ends.get(at)).copied();
+            let prefix = self.lower.get(..end.unwrap_or(self.lower.len())).unwrap_or(self.lower);
+            add(extend(extend(start(9), &[n as u8]), prefix.as_bytes()));
+        }
+        add(extend(extend(start(10), &self.agreements), &self.tags));
+    }
+
+    /// Adds the features of a neighbour.
+    fn near(&self, mut add: impl FnMut(u64)) {
+        add(self.form);
+        add(extend(self.shape, &[1]));
+        add(self.readings);
+        add(extend(extend(start(11), self.suffix(3)), &self.case));
+        add(extend(start(12), self.suffix(2)));
+        add(extend(extend(start(10), &self.agreements), &self.tags));
+    }
+
+    /// Adds the features of the word two away.
+    fn far(&self, mut add: impl FnMut(u64)) {
+        add(self.form);
+        add(self.readings);
+        add(extend(start(13), self.suffix(2)));
+    }
+}
+
 /// The features of `word`, whose form in lower case is `lower` and whose analyses are `analyses`.
-/// `frequent` says whether the word is a class of its own.
-pub(crate) fn features(word: &str, lower: &str, place: Place, analyses: &[Analysis], frequent: bool) -> WordFeatures {
-    let mut out = WordFeatures::default();
-    let form = extend(start(1), lower.as_bytes());
+/// `frequent` says whether the word is a class of its own, `sure` that its tag is known: then only those for its neighbours.
+pub(crate) fn features(
+    word: &str,
+    lower: &str,
+    place: Place,
+    analyses: &[Analysis],
+    frequent: bool,
+    sure: bool,
+) -> WordFeatures {
     let shape = shape(word);
-    let shape_key = extend(start(2), &[shape, place as u8]);
     let mut tags: Vec<u8> = analyses.iter().map(|a| a.tag.0).collect();
     tags.sort_unstable();
     tags.dedup();
-    let readings = extend(start(3), &tags);
-    let ends: Vec<usize> = lower.char_indices().map(|(at, _)| at).rev().collect();
-    let suffix = |n: usize| ends.get(n - 1).map_or(lower, |at| &lower[*at..]).as_bytes();
     let capital = word.chars().next().is_some_and(char::is_uppercase);
-    let case = [u8::from(capital), place as u8];
-    let unknown = analyses.is_empty();
-    out.class = finish(if frequent {
-        form
-    } else if unknown {
-        extend(extend(start(4), suffix(3)), &[shape])
+    let parts = Parts {
+        lower,
+        ends: lower.char_indices().map(|(at, _)| at).rev().collect(),
+        form: extend(start(1), lower.as_bytes()),
+        shape: extend(start(2), &[shape, place as u8]),
+        readings: extend(start(3), &tags),
+        case: [u8::from(capital), place as u8],
+        tags,
+        agreements: analyses.iter().map(|a| a.agreement.0).collect(),
+    };
+    let class = finish(if frequent {
+        parts.form
+    } else if parts.is_unknown() {
+        extend(extend(start(4), parts.suffix(3)), &[shape])
     } else {
-        extend(readings, &case)
+        extend(parts.readings, &parts.case)
     });
-    let mut add = |offset: usize, hash: u64| out.keys[offset].push(finish(extend(hash, &[offset as u8])));
-
-    // The word itself.
-    add(2, start(5));
-    add(2, form);
-    add(2, shape_key);
-    add(2, readings);
-    add(2, extend(readings, &case));
-    for tag in &tags {
-        add(2, extend(start(6), &[*tag]));
-    }
-    for n in 1..=5.min(ends.len()) {
-        add(2, extend(extend(start(7), &[n as u8, u8::from(unknown)]), suffix(n)));
-    }
-    add(2, extend(extend(extend(start(8), suffix(3)), &case), &tags));
-    for n in 1..=3 {
-        let prefix: String = lower.chars().take(n).collect();
-        add(2, extend(extend(start(9), &[n as u8]), prefix.as_bytes()));
-    }
-    // Inflections agree: gender and number that the lexicon gives.
-    let agreements: Vec<u8> = analyses.iter().map(|a| a.agreement.0).collect();
-    add(2, extend(extend(start(10), &agreements), &tags));
-
-    // Its neighbours.
-    for offset in [1, 3] {
-        add(offset, form);
-        add(offset, extend(shape_key, &[1]));
-        add(offset, readings);
-        add(offset, extend(extend(start(11), suffix(3)), &case));
-        add(offset, extend(start(12), suffix(2)));
-        add(offset, extend(extend(start(10), &agreements), &tags));
-    }
-    for offset in [0, 4] {
-        add(offset, form);
-        add(offset, readings);
-        add(offset, extend(start(13), suffix(2)));
+    let mut out = WordFeatures { class, ..WordFeatures::default() };
+    for (offset, keys) in out.keys.iter_mut().enumerate() {
+        let add = |hash: u64| keys.push(finish(extend(hash, &[offset as u8])));
+        match offset {
+            2 if sure => {}
+            2 => parts.own(add),
+            1 | 3 => parts.near(add),
+            _ => parts.far(add),
+        }
     }
     out
 }

@@ -64,17 +64,18 @@ impl Weights {
         self.add_row(row, self.length(row), scores);
     }
 
-    /// The weights of many features: `sums` gets them in groups of `N` keys, in order. Each step reads for all keys
+    /// The weights of many features: each of `sums` gets those of one group of keys. Each step reads for all keys
     /// before the next begins, so that the processor waits for the memory once and not for one key after the other.
-    pub(crate) fn add_all<const N: usize>(&self, keys: &[[u32; N]], rows: &mut Rows, sums: &mut [Scores]) {
-        let keys = || keys.iter().flatten();
+    pub(crate) fn add_all(&self, groups: &[impl AsRef<[u32]>], rows: &mut Rows, sums: &mut [Scores]) {
+        let keys = || groups.iter().flat_map(AsRef::as_ref);
         rows.slots.clear();
         rows.slots.extend(keys().map(|key| self.first_slot(*key)));
         rows.found.clear();
         rows.found.extend(keys().zip(&rows.slots).map(|(key, first)| (self.row(*key, *first), 0)));
         rows.found.iter_mut().for_each(|(row, length)| *length = self.length(*row));
-        for (group, scores) in rows.found.chunks(N).zip(sums) {
-            group.iter().for_each(|(row, length)| self.add_row(*row, *length, scores));
+        let mut found = rows.found.iter();
+        for (group, scores) in groups.iter().zip(sums) {
+            found.by_ref().take(group.as_ref().len()).for_each(|(row, length)| self.add_row(*row, *length, scores));
         }
     }
 

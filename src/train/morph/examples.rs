@@ -35,9 +35,9 @@ impl Corpus {
                 let (lower, analyses) = features::look_up(lexicon, &word.form);
                 let frequent = frequent.contains(&lower);
                 if word.unknown {
-                    features::features(&word.form, &lower, word.place, &[], frequent).without_form(&lower)
+                    features::features(&word.form, &lower, word.place, &[], frequent, false).without_form(&lower)
                 } else {
-                    features::features(&word.form, &lower, word.place, analyses, frequent)
+                    features::features(&word.form, &lower, word.place, analyses, frequent, false)
                 }
             });
         }

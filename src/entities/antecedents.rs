@@ -7,7 +7,7 @@ use super::references::Context;
 use super::{EntityId, EntityType, Reference, Resolution};
 use crate::mentions::{Head, HeadUse};
 use crate::read::SectionKind;
-use crate::tag::Gender;
+use crate::tag::{Gender, Upos, VerbForm};
 use crate::text::fold;
 
 /// Within how many sentences the nearer of two organisations is more likely meant by `le groupe`.
@@ -44,6 +44,9 @@ const CORPORATE_VERBS: [&str; 22] = [
 
 /// Prepositions before what is not the subject.
 const COMPLEMENTS: [&str; 12] = ["de", "d'", "du", "des", "à", "au", "avec", "par", "chez", "pour", "contre", "auprès"];
+
+/// How many tokens a bracket behind a name may hold (`Valoria (groupe Brévin) a…`).
+const BRACKET: usize = 8;
 
 /// How many tokens may stand between two names of a list (`, et la société`).
 const LIST_GAP: usize = 4;
@@ -111,6 +114,11 @@ impl<'a> Antecedents<'a> {
     fn before(&self, at: usize) -> impl Iterator<Item = (usize, EntityId)> + '_ {
         let end = self.context.mentions.names.partition_point(|name| name.tokens.end <= at);
         (0..end.min(self.resolution.of_names.len())).rev().map(|i| (i, self.resolution.of_names[i]))
+    }
+
+    /// The gender of each entity.
+    pub(super) fn genders(&self) -> Vec<Option<Gender>> {
+        self.profiles.iter().map(|profile| profile.gender).collect()
     }
 
     fn profile(&self, id: EntityId) -> Option<&Profile> {
@@ -271,6 +279,23 @@ impl<'a> Antecedents<'a> {
         sentence.is_some_and(|sentence| token <= sentence.tokens.start + 2)
     }
 
+    /// Whether a finite verb stands right behind name `i`, brackets left out: most likely it is its subject.
+    fn governs(&self, i: usize) -> bool {
+        let mut next = self.context.mentions.names[i].tokens.end;
+        if self.context.form(next) == "(" {
+            next = (next..next + BRACKET).find(|&token| self.context.form(token) == ")").map_or(next, |end| end + 1);
+        }
+        self.has_verb(next)
+    }
+
+    /// Whether token `at` is a finite verb (`ne` and clitics may stand before it).
+    fn has_verb(&self, at: usize) -> bool {
+        let tags = self.context.tags;
+        let skipped = matches!(self.context.lower(at).as_ref(), "ne" | "n'" | "se" | "s'" | "y" | "en");
+        let at = at + usize::from(skipped);
+        matches!(tags.upos(at), Upos::Verb | Upos::Aux) && tags.morphology(at).verb_form == Some(VerbForm::Finite)
+    }
+
     /// Whether name `i` is the first person of its sentence and no complement (`de X`, `avec X`): most likely its
     /// subject, whatever titles stand before (`La directrice de Valoria, Marie Durand, …`).
     fn leads(&self, i: usize) -> bool {
@@ -302,7 +327,7 @@ impl<'a> Antecedents<'a> {
             return about;
         }
         let corporate = !human && self.is_corporate(at);
-        let mut best: Option<(usize, EntityId)> = None;
+        let mut best: Option<(usize, usize, EntityId)> = None;
         for (i, id) in self.before(at).take(NOUN_REACH) {
             let distance = sentence.saturating_sub(self.sentences[i]);
             if distance > reach {
@@ -322,7 +347,8 @@ impl<'a> Antecedents<'a> {
             if !kind_fits || !agrees || inside != is_quoted(token) {
                 continue;
             }
-            let (sure, opens) = (profile.gender == Some(gender), self.opens(i) && !self.is_complement(i));
+            let opens = (self.opens(i) || self.governs(i)) && !self.is_complement(i);
+            let sure = profile.gender == Some(gender);
             // What has no gender of its own must at least be the subject.
             if !sure && !opens {
                 continue;
@@ -333,32 +359,107 @@ impl<'a> Antecedents<'a> {
                 + 3 * usize::from(opens || person && self.leads(i))
                 + usize::from(profile.in_title);
             // The names come from the last to the first: of equals the last wins.
-            if best.is_none_or(|(known, _)| score > known) {
-                best = Some((score, id));
+            if best.is_none_or(|(known, ..)| score > known) {
+                best = Some((score, token, id));
             }
         }
-        if let Some((score, id)) = self.of_chain(pronoun)
-            && !(corporate && self.profile(id).is_some_and(|profile| profile.kind == EntityType::Person))
-            && best.is_none_or(|(known, _)| score > known)
-        {
-            return Some(id);
-        }
-        best.map(|(_, id)| id)
+        // Of equals the one named last.
+        best.into_iter()
+            .chain(self.of_chain(pronoun, corporate))
+            .max_by_key(|&(score, token, _)| (score, token))
+            .map(|(.., id)| id)
     }
 
-    /// Whom the pronoun before of the same gender means, scored as a name that opens its sentence.
-    fn of_chain(&self, pronoun: &Pronoun<'_>) -> Option<(usize, EntityId)> {
-        let Pronoun { at, sentence, gender, reach, quoted, earlier, .. } = *pronoun;
-        let own = match gender {
-            Gender::Masculine => "il",
-            Gender::Feminine => "elle",
+    /// What was named last before token `at`, in its sentence or the one before, and has that gender, or none of its
+    /// own.
+    pub(super) fn of_latter(&self, at: usize, sentence: usize, gender: Gender, quoted: &[bool]) -> Option<EntityId> {
+        let near = self.before(at).take(NOUN_REACH).take_while(|&(i, _)| self.sentences[i] + 1 >= sentence);
+        let fits = |&(i, id): &(usize, EntityId)| {
+            let token = self.context.mentions.names[i].tokens.start;
+            self.profile(id).is_some_and(|profile| profile.kind != EntityType::Place && !profile.plural)
+                && quoted.get(at) == quoted.get(token)
         };
-        let last = earlier.iter().rev().take(NOUN_REACH).find(|r| self.context.lower(r.tokens.start) == own)?;
-        let distance = sentence.saturating_sub(self.context.segmentation.sentence_at(last.tokens.start));
-        let id = *last.entities.first()?;
-        let person = self.profile(id)?.kind == EntityType::Person;
-        let fits = distance <= reach && quoted.get(at) == quoted.get(last.tokens.start);
-        (fits && person).then(|| (4 * (reach - distance) + 4 + 3 + 3, id))
+        let near: Vec<EntityId> = near.filter(fits).map(|(_, id)| id).collect();
+        let has = |wanted: Option<Gender>| {
+            near.iter().copied().find(|&id| self.profile(id).is_some_and(|profile| profile.gender == wanted))
+        };
+        has(Some(gender)).or_else(|| has(None))
+    }
+
+    /// The first or second of just two people, or two bodies, that the sentence of token `at` or else the one before
+    /// names before it.
+    pub(super) fn of_pair(&self, at: usize, sentence: usize, which: usize) -> Option<EntityId> {
+        for back in 0..=1 {
+            let wanted = sentence.checked_sub(back)?;
+            let near = self.before(at).take(NOUN_REACH).take_while(|&(i, _)| self.sentences[i] >= wanted);
+            let (mut bodies, mut people): (Vec<EntityId>, Vec<EntityId>) = (Vec::new(), Vec::new());
+            for (_, id) in near.filter(|&(i, _)| self.sentences[i] == wanted) {
+                let group = match self.profile(id).map(|profile| profile.kind) {
+                    Some(EntityType::Organization) => &mut bodies,
+                    Some(EntityType::Person) => &mut people,
+                    _ => continue,
+                };
+                if !group.contains(&id) {
+                    group.push(id);
+                }
+            }
+            // The names come from the last to the first.
+            match (people.as_slice(), bodies.as_slice()) {
+                ([], []) => {}
+                ([_, _], [_, _]) => return None,
+                ([second, first], _) | (_, [second, first]) => return [*first, *second].get(which).copied(),
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// What the reference before means that agrees with a pronoun in gender (`l'entreprise … Elle`), scored as a
+    /// name.
+    fn of_chain(&self, pronoun: &Pronoun<'_>, corporate: bool) -> Option<(usize, usize, EntityId)> {
+        let Pronoun { at, sentence, gender, human, reach, quoted, earlier } = *pronoun;
+        let mut best: Option<(usize, usize, EntityId)> = None;
+        for reference in earlier.iter().rev().take(NOUN_REACH) {
+            let token = reference.tokens.start;
+            let distance = sentence.saturating_sub(self.context.segmentation.sentence_at(token));
+            if distance > reach {
+                break;
+            }
+            let &[id] = reference.entities.as_slice() else { continue };
+            let Some(profile) = self.profile(id) else { continue };
+            let person = profile.kind == EntityType::Person;
+            let kind_fits = if person { !corporate } else { !human && profile.kind != EntityType::Place };
+            let agrees = self.gender_of(reference) == Some(gender) && quoted.get(at) == quoted.get(token);
+            if !kind_fits || !agrees {
+                continue;
+            }
+            let first = self.context.segmentation.sentences.get(sentence - distance).map_or(0, |s| s.tokens.start);
+            let is_pronoun = reference.tokens.len() == 1;
+            let opens = is_pronoun && person || token <= first + 2 || self.has_verb(reference.tokens.end);
+            let score = 4 * (reach - distance) + 4 + 3 * usize::from(person) + 3 * usize::from(opens);
+            if best.is_none_or(|(known, ..)| score > known) {
+                best = Some((score, token, id));
+            }
+        }
+        best
+    }
+
+    /// The gender of the words of a reference: of the pronoun itself, or of the noun.
+    fn gender_of(&self, reference: &Reference) -> Option<Gender> {
+        match self.context.lower(reference.tokens.start).as_ref() {
+            "il" | "-il" | "-t-il" | "celui-ci" => return Some(Gender::Masculine),
+            "elle" | "-elle" | "-t-elle" | "celle-ci" => return Some(Gender::Feminine),
+            _ => {}
+        }
+        let told = |token: usize| {
+            let word = self.context.lower(token);
+            match word.as_ref() {
+                "dernier" | "le" | "ce" | "cet" => Some(Gender::Masculine),
+                "dernière" | "la" | "cette" => Some(Gender::Feminine),
+                noun => self.context.lexicon.head(noun).map(|head| head.gender),
+            }
+        };
+        reference.tokens.clone().find_map(told)
     }
 
     /// Whether the verb behind a pronoun tells what only organisations do (`elle emploie 40 personnes`).

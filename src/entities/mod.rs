@@ -23,7 +23,7 @@ pub use crate::tag::EntityType;
 use crate::mentions::{Lexicon, Mention, Mentions};
 use crate::read::Layout;
 use crate::segment::Segmentation;
-use crate::tag::Tags;
+use crate::tag::{Gender, Tags};
 use crate::text::{Document, Span};
 
 /// An entity of one release: index into its `entities`.
@@ -65,6 +65,8 @@ pub struct Resolution {
     pub of_names: Vec<EntityId>,
     /// Pronouns and generic nouns, in the order of the text.
     pub references: Vec<Reference>,
+    /// The gender of each entity, where its name or the words beside it tell it.
+    pub genders: Vec<Option<Gender>>,
     /// Who publishes the release.
     pub issuer: Option<EntityId>,
     /// Places named inside the name of a site (Douai in `usine de Douai`): site and place, in the
@@ -113,6 +115,8 @@ impl Resolution {
     /// Finds who publishes the release, and what pronouns and generic nouns refer to.
     fn refer(&mut self, context: &Context<'_>) {
         self.issuer = issuer::issuer(context, self);
-        self.references = references::references(context, self);
+        let (references, genders) = references::references(context, self);
+        self.references = references;
+        self.genders = genders;
     }
 }

@@ -44,6 +44,8 @@ impl Context<'_> {
 /// How many sentences back a pronoun may look, and a noun that stands for a person.
 const PRONOUN_SENTENCES: usize = 2;
 const NOUN_SENTENCES: usize = 6;
+/// The same for `dit-elle`: what is quoted may take some sentences.
+const SPEECH_SENTENCES: usize = 4;
 
 /// What a reference asks of its antecedent.
 struct Wanted {
@@ -56,8 +58,12 @@ enum What {
     Noun(String),
     /// `la SICA`, a noun with a capital that begins a name.
     Capital(String),
-    /// `il`, `elle`, `ce dernier`.
+    /// `il`, `elle`.
     Pronoun(Gender),
+    /// `ce dernier`, `celle-ci`: what was named last.
+    Latter(Gender),
+    /// `la première`, `le second`: of two that were named together.
+    Ordinal(usize),
     /// `cette ingénieure`, `le quadragénaire`.
     Human(Gender),
     /// `ils`, `elles`.
@@ -68,8 +74,8 @@ enum What {
     Publisher,
 }
 
-/// The references of the text, in order.
-pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> Vec<Reference> {
+/// The references of the text, in order, and the gender of each entity.
+pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> (Vec<Reference>, Vec<Option<Gender>>) {
     let quoted = quoted(context);
     let antecedents = Antecedents::new(context, resolution);
     let mut out: Vec<Reference> = Vec::new();
@@ -91,10 +97,17 @@ pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> Vec<
             let entities = match &wanted.what {
                 What::Noun(noun) => antecedents.of_noun(first, s, noun).into_iter().collect(),
                 What::Capital(noun) => antecedents.called(first, noun).into_iter().collect(),
+                What::Ordinal(which) => antecedents.of_pair(first, s, *which).into_iter().collect(),
+                What::Latter(gender) => antecedents.of_latter(first, s, *gender, &quoted).into_iter().collect(),
                 What::Pronoun(gender) | What::Human(gender) => {
                     let noun = matches!(wanted.what, What::Human(_));
-                    let human = noun || context.form(first).starts_with('-');
-                    let reach = if noun { NOUN_SENTENCES } else { PRONOUN_SENTENCES };
+                    let speaks = context.form(first).starts_with('-');
+                    let human = noun || speaks;
+                    let reach = match () {
+                        () if noun => NOUN_SENTENCES,
+                        () if speaks => SPEECH_SENTENCES,
+                        () => PRONOUN_SENTENCES,
+                    };
                     let (gender, quoted, earlier) = (*gender, quoted.as_slice(), out.as_slice());
                     let pronoun = Pronoun { at: first, sentence: s, gender, human, reach, quoted, earlier };
                     antecedents.of_pronoun(&pronoun).into_iter().collect()
@@ -110,7 +123,7 @@ pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> Vec<
             }
         }
     }
-    out
+    (out, antecedents.genders())
 }
 
 fn span(context: &Context<'_>, tokens: &std::ops::Range<usize>) -> Option<crate::text::Span> {
@@ -155,18 +168,19 @@ fn wanted(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
         }
         "elle" | "-elle" | "-t-elle" => Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Feminine) }),
         "ils" | "elles" => Some(Wanted { tokens: i..i + 1, what: What::Plural }),
-        "celui-ci" => Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Masculine) }),
-        "celle-ci" => Some(Wanted { tokens: i..i + 1, what: What::Pronoun(Gender::Feminine) }),
+        "celui-ci" => Some(Wanted { tokens: i..i + 1, what: What::Latter(Gender::Masculine) }),
+        "celle-ci" => Some(Wanted { tokens: i..i + 1, what: What::Latter(Gender::Feminine) }),
         "ce" if context.lower(i + 1) == "dernier" => {
-            Some(Wanted { tokens: i..i + 2, what: What::Pronoun(Gender::Masculine) })
+            Some(Wanted { tokens: i..i + 2, what: What::Latter(Gender::Masculine) })
         }
         "cette" if context.lower(i + 1) == "dernière" => {
-            Some(Wanted { tokens: i..i + 2, what: What::Pronoun(Gender::Feminine) })
+            Some(Wanted { tokens: i..i + 2, what: What::Latter(Gender::Feminine) })
         }
         "nous" | "notre" | "nos" => Some(Wanted { tokens: i..i + 1, what: What::Publisher }),
         "les" | "ces" | "des" | "aux" => several(context, i, end),
         "le" | "la" | "l'" | "du" | "au" | "ce" | "cet" | "cette" | "sa" | "son" => {
-            human(context, i, end).or_else(|| noun(context, i, end)).or_else(|| capital(context, i, end))
+            let others = || noun(context, i, end).or_else(|| capital(context, i, end));
+            ordinal(context, i, end).or_else(|| human(context, i, end)).or_else(others)
         }
         _ => None,
     }
@@ -261,6 +275,20 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     // The preposition in `du groupe`, `au groupe` stays a word of its own.
     let start = if matches!(context.lower(i).as_ref(), "du" | "au") { i + 1 } else { i };
     (!owned).then_some(Wanted { tokens: start..behind.min(end), what: What::Noun(noun.into_owned()) })
+}
+
+/// `la première devient …`, `par le second`: not with a noun behind it (`la première usine`).
+fn ordinal(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
+    let which = match context.lower(i + 1).as_ref() {
+        "premier" | "première" => 0,
+        "second" | "seconde" => 1,
+        _ => return None,
+    };
+    let is_definite = matches!(context.lower(i).as_ref(), "le" | "la" | "du" | "au");
+    let next = context.tags.upos(i + 2);
+    let is_alone = !matches!(next, Upos::Noun | Upos::Adj | Upos::Num | Upos::Propn) && !context.is_name(i + 2);
+    let starts = if matches!(context.lower(i).as_ref(), "du" | "au") { i + 1 } else { i };
+    (is_definite && is_alone && i + 1 < end).then_some(Wanted { tokens: starts..i + 2, what: What::Ordinal(which) })
 }
 
 /// Nouns of people that tell no function.

@@ -1,50 +1,8 @@
 //! Titles of functions: one role for the feminine and the masculine, and which titles head a body.
 
-use super::words::{EPICENE_NOUNS, FEMININE_ENDINGS, HEAD_TITLES, LESSER_TITLES};
+use super::words::{HEAD_TITLES, LESSER_TITLES};
 
-/// Words after which the complement of a title begins; its gender is its own (`directrice de la filière bois`).
-const PREPOSITIONS: [&str; 14] =
-    ["de", "des", "du", "d'", "en", "à", "au", "aux", "pour", "par", "sur", "chez", "dans", "près"];
-
-/// The title in the masculine and in lower case (`Directrice générale adjointe` gives `directeur
-/// général adjoint`): the name of the role that women and men hold alike.
-pub fn masculine(title: &str) -> String {
-    let title = title.replace(['\u{2019}', '\u{2bc}'], "'");
-    let mut out: Vec<String> = Vec::new();
-    let mut in_head = true;
-    for word in title.split_whitespace() {
-        // An acronym (`PDG`) keeps its capitals.
-        let acronym = word.chars().count() > 1 && !word.chars().any(char::is_lowercase);
-        let word = if acronym { word.to_owned() } else { word.to_lowercase() };
-        if PREPOSITIONS.iter().any(|p| word == *p || (p.ends_with('\'') && word.starts_with(p))) {
-            in_head = false;
-        } else if matches!(word.as_str(), "et" | "&" | "/") {
-            in_head = true;
-        }
-        out.push(if in_head && !acronym {
-            word.split('-').map(masculine_word).collect::<Vec<_>>().join("-")
-        } else {
-            word
-        });
-    }
-    out.join(" ")
-}
-
-fn masculine_word(word: &str) -> String {
-    let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let tail = &word[bare.len()..];
-    if EPICENE_NOUNS.contains(bare) {
-        return word.to_owned();
-    }
-    for (feminine, masculine) in FEMININE_ENDINGS.iter() {
-        if let Some(stem) = bare.strip_suffix(*feminine)
-            && stem.chars().count() >= 2
-        {
-            return format!("{stem}{masculine}{tail}");
-        }
-    }
-    word.to_owned()
-}
+pub use crate::relations::titles::masculine;
 
 /// Whether `role`, a title as [`masculine`] gives it, is that of the head of a body.
 pub fn is_head(role: &str) -> bool {

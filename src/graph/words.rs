@@ -18,13 +18,6 @@ pub(super) static HEAD_TITLES: Words =
 /// Words of a title that make it less than the head's.
 pub(super) static LESSER_TITLES: Words =
     LazyLock::new(|| lines(include_str!("../../data/graph/lesser_titles.txt")).collect());
-/// Words of both genders that look feminine by their ending.
-pub(super) static EPICENE_NOUNS: Words =
-    LazyLock::new(|| lines(include_str!("../../data/graph/epicene_nouns.txt")).collect());
-/// Endings of feminine nouns and adjectives in titles, longest first, with their masculine.
-pub(super) static FEMININE_ENDINGS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    lines(include_str!("../../data/graph/feminine_endings.tsv")).filter_map(|line| line.split_once('\t')).collect()
-});
 
 /// The lines of a file that are neither empty nor comments.
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {

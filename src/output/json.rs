@@ -124,8 +124,11 @@ fn relation<'a>(extraction: &'a Extraction, fact: &'a Fact) -> BTreeMap<&'a str,
                 out.insert("end", Field::Offset(end));
             }
             _ => {
+                // A title is told in the words of the text, also where another person bears it there.
+                let written =
+                    value.span.filter(|_| *name == "title").map(|span| extraction.document.source_slice(span));
                 // An entity given as the product of a supply stands already.
-                out.entry(name).or_insert(Field::Text(&value.text));
+                out.entry(name).or_insert(Field::Text(written.unwrap_or(&value.text)));
             }
         }
     }

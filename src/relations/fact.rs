@@ -111,7 +111,8 @@ impl Status {
 /// An attribute: words of the text, or a value of a closed list (`collaboration`, `revenue`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Value {
-    /// As the source writes it, or the value of the closed list.
+    /// As the source writes it, or the value of the closed list. A title that one person takes over from another is
+    /// told in the gender of each; the words as written are at `span`.
     pub text: String,
     /// Where it stands; `None` for values of a closed list.
     pub span: Option<Span>,

@@ -6,12 +6,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::fact::{Fact, RelationType, Value};
 use super::succession;
 use crate::entities::EntityId;
+use crate::tag::Gender;
 
 /// A type with its arguments: what a fact states.
 type Statement = (RelationType, Vec<(&'static str, EntityId)>);
 
-/// Drops what a better match excludes, joins what says the same, in order of evidence.
-pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
+/// Drops what a better match excludes, joins what says the same, in order of evidence. `genders` are those of the
+/// entities, where they are known.
+pub(super) fn merge(candidates: Vec<Candidate>, genders: &[Option<Gender>]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     // Indices of the facts of one type with the same arguments.
     let mut known: FxHashMap<Statement, Vec<usize>> = FxHashMap::default();
@@ -33,11 +35,11 @@ pub(super) fn merge(candidates: Vec<Candidate>) -> Vec<Fact> {
     join_founders(&mut facts);
     name_kinds(&mut facts);
     drop_partial(&mut facts);
-    succession::share_titles(&mut facts);
+    succession::share_titles(&mut facts, genders);
     let place = |fact: &Fact| fact.evidence.first().copied();
     facts.sort_by(|a, b| (place(a), a.relation, &a.arguments).cmp(&(place(b), b.relation, &b.arguments)));
     for extension in extensions {
-        extend(&mut facts, extension.fact);
+        extend(&mut facts, &extension.fact);
     }
     facts
 }
@@ -69,13 +71,32 @@ fn drop_partial(facts: &mut Vec<Fact>) {
     });
 }
 
-/// Adds the attributes of `extension` to the last fact of its relation that is stated no later.
-fn extend(facts: &mut [Fact], extension: Fact) {
+/// Adds the attributes and the optional arguments (who negotiated, who sold) of `extension` to the last fact of its
+/// relation that is stated no later, else to the first, and to those stated by the same words.
+fn extend(facts: &mut [Fact], extension: &Fact) {
     let end = facts.partition_point(|fact| fact.evidence.first() <= extension.evidence.first());
     // Invariant: a partition point is at most the length.
-    let known = facts[..end].iter_mut().rev().find(|fact| fact.relation == extension.relation);
-    if let Some(known) = known {
-        complete(known, &extension);
+    let is_of = |fact: &&Fact| fact.relation == extension.relation;
+    // A headline may tell it before the facts.
+    let Some(last) = facts[..end].iter().rev().find(is_of).or_else(|| facts.iter().find(is_of)) else { return };
+    let place = last.evidence.first().copied();
+    let is_told = |fact: &Fact| fact.relation == extension.relation && fact.evidence.first().copied() == place;
+    let is_alone = facts.iter().filter(|fact| is_told(fact)).count() == 1;
+    for known in facts.iter_mut().filter(|fact| is_told(fact)) {
+        let mut own = extension.clone();
+        // What several got or paid together is no one's own.
+        own.attributes.retain(|(name, _)| is_alone || !matches!(*name, "amount" | "stake"));
+        let free = |name: &str| known.relation.schema().optional.contains(&name) && known.argument(name).is_none();
+        let is_new = |argument: &&(&str, EntityId)| {
+            free(argument.0) && known.arguments.iter().all(|(_, known)| *known != argument.1)
+        };
+        let more: Vec<(&'static str, EntityId)> = own.arguments.iter().filter(is_new).copied().collect();
+        own.attributes.retain(|(name, _)| known.attribute(name).is_none());
+        if more.is_empty() && own.attributes.is_empty() {
+            continue;
+        }
+        known.arguments.extend(more);
+        complete(known, &own);
     }
 }
 

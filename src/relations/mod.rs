@@ -15,6 +15,7 @@ mod merge;
 mod modality;
 mod quotes;
 mod succession;
+pub mod titles;
 
 pub use assemble::Refusal;
 pub use confidence::{Confidence, PRECISION_FILE};
@@ -86,7 +87,7 @@ impl Relations {
 
     /// What the release states, in order of evidence; quotations are not among it.
     pub fn find(&self, analysis: &Analysis<'_>) -> Vec<Fact> {
-        merge::merge(self.candidates(analysis))
+        merge::merge(self.candidates(analysis), &analysis.resolution.genders)
     }
 
     /// What the rule `name` finds by itself, not joined with what others find.

@@ -5,7 +5,9 @@ use rustc_hash::FxHashMap;
 
 use super::assemble::Candidate;
 use super::fact::{Fact, RelationType, Status, Value};
+use super::titles;
 use crate::entities::EntityId;
+use crate::tag::Gender;
 
 /// How many bytes may lie between a departure and the appointment of the successor.
 const REACH: usize = 500;
@@ -66,12 +68,12 @@ pub(super) fn settle_bodies(candidates: &mut [Candidate]) {
 }
 
 /// Gives the title of an appointment to the departure beside it, and the other way round, with the roles
-/// that follow.
-pub(super) fn share_titles(facts: &mut Vec<Fact>) {
+/// that follow. Where a woman and a man succeed each other, it is told in the gender of each.
+pub(super) fn share_titles(facts: &mut Vec<Fact>, genders: &[Option<Gender>]) {
     let mut found: Vec<(usize, Value)> = Vec::new();
     for (at, fact) in facts.iter().enumerate() {
         if fact.attribute("title").is_none()
-            && let Some(title) = counterpart(facts, fact)
+            && let Some(title) = counterpart(facts, fact, genders)
         {
             found.push((at, title));
         }
@@ -88,8 +90,8 @@ pub(super) fn share_titles(facts: &mut Vec<Fact>) {
     }
 }
 
-/// The title of the nearest opposite event in the same body.
-fn counterpart(facts: &[Fact], fact: &Fact) -> Option<Value> {
+/// The title of the nearest opposite event in the same body, as the person of `fact` bears it.
+fn counterpart(facts: &[Fact], fact: &Fact, genders: &[Option<Gender>]) -> Option<Value> {
     let opposite = match fact.relation {
         RelationType::Appointment => RelationType::Departure,
         RelationType::Departure => RelationType::Appointment,
@@ -102,10 +104,13 @@ fn counterpart(facts: &[Fact], fact: &Fact) -> Option<Value> {
             && other.argument("organization") == fact.argument("organization")
             && other.argument("person") != fact.argument("person")
     });
-    let near = others.filter_map(|other| Some((start(other)?.abs_diff(place), other.attribute("title")?)));
-    let near: Vec<(usize, &Value)> = near.filter(|(distance, _)| *distance <= REACH).collect();
-    let (distance, title) = near.iter().min_by_key(|(distance, _)| *distance)?;
+    let near = others.filter_map(|other| Some((start(other)?.abs_diff(place), other.attribute("title")?, other)));
+    let near: Vec<(usize, &Value, &Fact)> = near.filter(|(distance, ..)| *distance <= REACH).collect();
+    let (distance, title, holder) = near.iter().min_by_key(|(distance, ..)| *distance)?;
     // Where a whole board changes, only the same sentence tells whose function it was.
-    let several = near.iter().any(|(_, other)| other.text.to_lowercase() != title.text.to_lowercase());
-    (*distance == 0 || !several).then(|| (*title).clone())
+    let several = near.iter().any(|(_, other, _)| other.text.to_lowercase() != title.text.to_lowercase());
+    let gender = |fact: &Fact| fact.argument("person").and_then(|id| genders.get(id.0).copied().flatten());
+    let own = gender(fact).filter(|own| gender(holder).is_some_and(|other| other != *own));
+    let text = || own.map_or_else(|| title.text.clone(), |own| titles::of_gender(&title.text, own));
+    (*distance == 0 || !several).then(|| Value { text: text(), span: title.span })
 }

@@ -185,6 +185,38 @@ fn pronouns_agree() {
 }
 
 #[test]
+fn pronouns_go_on_with_what_a_noun_stands_for() {
+    let text =
+        "Valoria vend à Ozélia depuis 2010. À Lyon, l'entreprise recrute, dit Ozélia. Elle y emploie 40 personnes.";
+    let forms = [("Valoria", Organization), ("Ozélia", Organization), ("Lyon", Place)];
+    let noun = referent(text, &forms, "l'entreprise");
+    assert_eq!(noun, ["Valoria"]);
+    assert_eq!(referent(text, &forms, "Elle"), noun);
+    // Masculine words do not go on as `elle`.
+    let text = "Paul Roux arrive. Jeanne Morel part. Il rit. Elle parle.";
+    let forms = [("Jeanne Morel", Person), ("Paul Roux", Person)];
+    assert_eq!(referent(text, &forms, "Elle"), ["Jeanne Morel"]);
+}
+
+#[test]
+fn the_latter_is_what_was_named_last() {
+    let text =
+        "Jeanne Morel travaille avec la société Valoria et avec la start-up Ozélia. Celle-ci développe un implant.";
+    let forms = [("Jeanne Morel", Person), ("Valoria", Organization), ("Ozélia", Organization)];
+    assert_eq!(referent(text, &forms, "Celle-ci"), ["Ozélia"]);
+}
+
+#[test]
+fn ordinals_mean_one_of_two() {
+    let text = "Jeanne Morel et Paul Roux ont fondé Valoria. La première dirige la recherche ; le second est parti.";
+    let forms = [("Jeanne Morel", Person), ("Paul Roux", Person), ("Valoria", Organization)];
+    assert_eq!(referent(text, &forms, "le second"), ["Paul Roux"]);
+    let text = "Jeanne Morel et Paul Roux se connaissent. La première dirige la recherche ; le second est parti.";
+    assert_eq!(referent(text, &forms[..2], "La première"), ["Jeanne Morel"]);
+    assert_eq!(referent(text, &forms[..2], "le second"), ["Paul Roux"]);
+}
+
+#[test]
 fn nouns_of_functions_stand_for_persons() {
     let text = "Jeanne Morel et Paul Roux arrivent. Cette ingénieure parle.";
     let forms = [("Jeanne Morel", Person), ("Paul Roux", Person)];

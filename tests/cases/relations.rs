@@ -157,6 +157,26 @@ fn who_takes_up_a_function_holds_it_and_whose_place_it_was_held_it() {
 }
 
 #[test]
+fn a_title_taken_over_is_told_in_the_gender_of_each() {
+    let text = "[Valoria|Organization] a une nouvelle directrice générale. [Marie Durand|Person] est nommée directrice \
+                générale de [Valoria|Organization]. Elle succède à [Paul Petit|Person].";
+    let (text, given) = examples::unmark(text).expect("the marks are well-formed");
+    let extraction = EXTRACTOR.extract_with(&text, &given);
+    let title = |person: &str| {
+        let holds = |fact: &&Fact| {
+            let name = fact.argument("person").map(|id| extraction.resolution.entities[id.0].name.as_str());
+            fact.relation == pressgraph::relations::RelationType::Role && name == Some(person)
+        };
+        extraction.facts.iter().find(holds).and_then(|fact| fact.attribute("title")).map(|title| title.text.as_str())
+    };
+    assert_eq!(title("Marie Durand"), Some("directrice générale"));
+    assert_eq!(title("Paul Petit"), Some("directeur général"));
+    // JSON tells the words as the text writes them.
+    let json = pressgraph::output::to_json("release", &extraction).to_string();
+    assert!(!json.contains("directeur général"), "{json}");
+}
+
+#[test]
 fn a_title_in_the_singular_is_held_by_one_person() {
     let text = "avec [Paul Petit|Person] et [Marie Durand|Person], directrice de [Valoria|Organization]";
     assert!(states(text, "current role(person=Marie Durand, organization=Valoria)"));

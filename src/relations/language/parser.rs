@@ -239,7 +239,7 @@ fn fill_source(text: &str, place: &Place) -> Result<FillSource, RuleError> {
             return Err(place.unknown(
                 "source",
                 name,
-                "it is one of left, first, right, before, sole, headline, about, main, topic, issuer",
+                "it is one of left, first, right, before, last, sole, headline, about, main, topic, issuer",
             ));
         }
     })

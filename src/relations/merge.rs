@@ -145,13 +145,14 @@ fn without_excluded(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     candidates
 }
 
-/// Drops the guesses (rules of negative priority, which take the body from the context) about a person
-/// of whom another rule tells the same function.
+/// Drops the guesses (rules of negative priority, which take the body from the context) about a person or a
+/// founder of whom another rule tells the same.
 fn without_guesses(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     let told = |c: &Candidate| {
+        let about = ["person", "founder"].iter().find_map(|name| c.fact.argument(name));
         let title = c.fact.attribute("title").map(|title| title.text.to_lowercase()).unwrap_or_default();
         let head = title.split(' ').next().unwrap_or("").to_owned();
-        (c.fact.relation, c.fact.argument("person"), head)
+        (c.fact.relation, about, head)
     };
     let known: FxHashSet<_> = candidates.iter().filter(|c| c.priority >= 0).map(told).collect();
     candidates.retain(|c| c.priority >= 0 || !known.contains(&told(c)));

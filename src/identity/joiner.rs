@@ -6,13 +6,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::changes::Changes;
-use super::record::is_spelling;
 use super::{Assignment, Authority, Decision, Delta, Index, Property, Record, Signature, cluster, naming};
 
-/// A sound that more signatures have is crowded: its bearers lie in blocks of their own, and what a release adds is compared
-/// with those alone. Names that many things may have are together where they share a context; names that tell the thing,
-/// where they are nearly spelt alike. A function of what there is, not of the order in which it came.
-const CROWD: usize = 32;
+/// A name that many things may have, or an acronym, is crowded when more signatures have it: its bearers are compared where they
+/// share a context, and no more because they have it. A function of what there is, not of the order in which it came.
+const CROWD: usize = 24;
 
 /// Computes what a change of releases changes in the index.
 pub struct Joiner<'a, I: Index> {
@@ -22,7 +20,7 @@ pub struct Joiner<'a, I: Index> {
     changes: Changes<'a, I>,
     /// Identities whose statements were taken back: once only, whichever blocks they held together.
     cleared: BTreeSet<String>,
-    /// Keys of names, and whether they are crowded after the change.
+    /// Keys of names and acronyms, and whether they are crowded after the change.
     crowds: BTreeMap<String, bool>,
     /// Keys of names that decisions speak of: their blocks stay whole.
     decided: BTreeSet<String>,
@@ -164,7 +162,7 @@ impl<'a, I: Index> Joiner<'a, I> {
         Ok(queue)
     }
 
-    /// Whether a name's sound, as the key of its block, is crowded.
+    /// Whether a name or an acronym, as the key of a block, is crowded.
     fn is_crowded(&mut self, key: &str) -> Result<bool, I::Error> {
         if self.decided.contains(key) {
             return Ok(false);
@@ -180,17 +178,9 @@ impl<'a, I: Index> Joiner<'a, I> {
     /// The keys that hold a signature's block together, with those that decisions add.
     fn links(&mut self, signature: &Signature) -> Result<Vec<String>, I::Error> {
         let mut keys = signature.block_keys();
-        // The first is that of the name.
-        if let Some(name) = keys.first().cloned() {
-            if self.is_crowded(&name)? {
-                keys.retain(|key| *key != name);
-            } else {
-                keys.retain(|key| !is_spelling(key));
-            }
-        }
-        for acronym in signature.acronym_keys() {
-            if self.is_crowded(&acronym)? {
-                keys.retain(|key| *key != acronym);
+        for key in signature.crowd_keys() {
+            if self.is_crowded(&key)? {
+                keys.retain(|own| *own != key);
             }
         }
         for decision in self.decisions {
@@ -258,7 +248,7 @@ impl<'a, I: Index> Joiner<'a, I> {
     /// Joins the signatures of a block, and writes what has changed.
     fn settle(&mut self, living: &Block) -> Result<(), I::Error> {
         let block: Vec<Signature> = living.iter().map(|(signature, _)| signature.clone()).collect();
-        // Namesakes whose name tells the thing share their spelling, and are all here.
+        // Namesakes whose name tells the thing are all here.
         let flag = |signature: &Signature| Ok(signature.can_crowd() && self.is_crowded(&signature.name_key())?);
         let crowded = block.iter().map(flag).collect::<Result<Vec<_>, _>>()?;
         let assignments = cluster(&block, &crowded, self.decisions);

@@ -2,9 +2,9 @@
 //!
 //! A [`Record`] is what a release says of an entity that helps to tell it: names, identifiers, what it
 //! belongs to. Records that say the same share a [`Signature`]; a release that says nothing new costs no
-//! comparison. Signatures that might be the same lie in one block (same sound of the name, an identifier or
-//! an acronym in common); where a name is crowded,
-//! the bearers that have something in common. [`cluster`] parts a block into identities, a function of the block alone: so the
+//! comparison. Signatures that might be the same lie in one block: the same name or nearly the same letters, the same sound of
+//! the name in one context, an identifier or an acronym in common. Where a name is crowded, the name alone is no reason:
+//! its bearers meet where they share a context. [`cluster`] parts a block into identities, a function of the block alone: so the
 //! order of ingestion does not matter, and a removed release leaves no trace. [`Joiner`] keeps the result
 //! up to date in an [`Index`], block by block.
 //!

@@ -34,7 +34,19 @@ pub fn element(kind: EntityType, name: &str) -> Option<String> {
     if words.is_empty() || (kind == EntityType::Organization && words.iter().all(|word| is_generic(word))) {
         return None;
     }
-    Some(format!("{}:{}", initial(kind), words.join(" ")))
+    let told = if kind == EntityType::Organization { without_form(&words) } else { &words };
+    Some(format!("{}:{}", initial(kind), told.join(" ")))
+}
+
+/// The words of a body's name without the noun of its legal form, which some releases leave out: `Fondation Hydravel`,
+/// `Hydravel Foundation`.
+fn without_form(words: &[String]) -> &[String] {
+    let is_form = |word: &String| matches!(word.as_str(), "association" | "fondation" | "foundation");
+    match words {
+        [first, rest @ ..] if is_form(first) && rest.iter().any(|word| !is_generic(word)) => rest,
+        [rest @ .., last] if is_form(last) && rest.iter().any(|word| !is_generic(word)) => rest,
+        _ => words,
+    }
 }
 
 /// Words that say what kind of body something is, not which.
@@ -286,22 +298,28 @@ impl Signature {
     /// The keys of its block: what shares one may be the same. The first is that of the name.
     pub fn block_keys(&self) -> Vec<String> {
         let mut keys = vec![self.name_key()];
-        match (self.kind, self.words.split_last()) {
-            (EntityType::Person, Some((surname, given))) => {
-                // Initials meet the full name where both belong to the same.
-                let first = given.first().and_then(|word| word.chars().next()).unwrap_or(' ');
-                keys.extend(self.told_by().map(|element| format!("c|{first}|{surname}|{element}")));
-            }
-            _ if self.can_crowd() => {
-                let (kind, name) = (initial(self.kind), self.key());
-                keys.extend(self.told_by().map(|element| format!("c|{kind}|{name}|{element}")));
-            }
-            _ => {}
-        }
+        keys.extend(self.context_keys());
         keys.extend(self.identifiers.iter().map(|id| format!("i|{id}")));
         keys.extend(self.acronym_keys());
         keys.extend(self.spelling_keys());
         keys
+    }
+
+    /// The keys of what sounds alike in one context: slips of the pen, and initials that meet the full name, join only there.
+    fn context_keys(&self) -> Vec<String> {
+        // An acronym that differs by a letter is another.
+        if self.is_acronym() {
+            return Vec::new();
+        }
+        let sounds = match (self.kind, self.words.split_last()) {
+            (EntityType::Person, Some((surname, given))) => {
+                let first = given.first().and_then(|word| word.chars().next()).unwrap_or(' ');
+                format!("{first}|{}", sound(surname))
+            }
+            _ => self.words.iter().map(|word| sound(word)).collect(),
+        };
+        let kind = initial(self.kind);
+        self.told_by().map(|element| format!("c|{kind}|{sounds}|{element}")).collect()
     }
 
     /// The keys of its acronyms, and of the initials that may be one.
@@ -330,15 +348,9 @@ impl Signature {
         vec![format!("q|{kind}|{}", String::from_iter(squeezed)), format!("s|{kind}|{}", String::from_iter(letters))]
     }
 
-    /// The key of the name, by its sound. Names that may be crowded have keys of their own.
+    /// The key of the name.
     pub(super) fn name_key(&self) -> String {
-        let kind = initial(self.kind);
-        let sounds = |words: &[String]| words.iter().map(|word| sound(word)).collect::<String>();
-        match (self.kind, self.words.split_last()) {
-            (EntityType::Person, Some((surname, given))) => format!("n|{kind}|{}|{}", sounds(given), sound(surname)),
-            _ if self.can_crowd() => format!("m|{kind}|{}", sounds(&self.words)),
-            _ => format!("n|{kind}|{}", sounds(&self.words)),
-        }
+        format!("n|{}|{}", initial(self.kind), self.key())
     }
 
     /// Whether many things may have this name, which then tells nothing without a context.
@@ -346,10 +358,12 @@ impl Signature {
         self.is_ambiguous() && !self.is_acronym()
     }
 
-    /// The keys that may be crowded: those of the name's sound and of acronyms, each once.
+    /// The keys that may be crowded: those of acronyms and of a name that tells nothing alone, each once.
     pub(super) fn crowd_keys(&self) -> BTreeSet<String> {
         let mut keys: BTreeSet<String> = self.acronym_keys().into_iter().collect();
-        keys.insert(self.name_key());
+        if self.can_crowd() {
+            keys.insert(self.name_key());
+        }
         keys
     }
 
@@ -407,11 +421,6 @@ impl Signature {
             (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
         })
     }
-}
-
-/// Whether a key is one of [`Signature::spelling_keys`].
-pub(super) fn is_spelling(key: &str) -> bool {
-    key.starts_with("q|") || key.starts_with("s|")
 }
 
 /// Keeps one of the people beside a seat: more would give each release a signature of its own.

@@ -19,6 +19,17 @@ pub(super) struct Changes<'a, I: Index> {
     bearers: FxHashMap<String, Vec<String>>,
 }
 
+/// What is said of a subject.
+#[derive(Debug, Default)]
+pub(super) struct Told(Vec<(Property, String)>);
+
+impl Told {
+    /// The values of a property.
+    pub(super) fn get(&self, property: Property) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(own, _)| *own == property).map(|(_, value)| value.as_str())
+    }
+}
+
 impl<'a, I: Index> Changes<'a, I> {
     pub(super) fn new(index: &'a I) -> Self {
         Self {
@@ -81,28 +92,32 @@ impl<'a, I: Index> Changes<'a, I> {
         }
     }
 
-    /// Makes `value` the only value of the property; whether that was new.
-    pub(super) fn replace(&mut self, subject: &str, property: Property, value: &str) -> Result<bool, I::Error> {
-        let untouched = !self.of(subject).any(|(own, _, _)| *own == property);
-        if untouched && self.fresh.contains(subject) {
-            self.put((subject.to_owned(), property, value.to_owned()), true);
-            return Ok(true);
-        }
-        if untouched && self.index.has(subject, property, value)? {
-            return Ok(false);
-        }
+    /// Makes `value` the only value of the property, of which the subject has those `told`; whether that was new.
+    pub(super) fn replace(&mut self, subject: &str, told: &Told, property: Property, value: &str) -> bool {
         let mut found = false;
-        for old in self.values(subject, property)? {
+        for old in told.get(property) {
             if old == value {
                 found = true;
             } else {
-                self.put((subject.to_owned(), property, old), false);
+                self.put((subject.to_owned(), property, old.to_owned()), false);
             }
         }
         if !found {
             self.put((subject.to_owned(), property, value.to_owned()), true);
         }
-        Ok(!found)
+        !found
+    }
+
+    /// All that is said of a subject but its keys, read at once.
+    pub(super) fn told(&self, subject: &str) -> Result<Told, I::Error> {
+        let mut told = if self.fresh.contains(subject) { Vec::new() } else { self.index.describe(subject)? };
+        for (property, value, insert) in self.of(subject) {
+            told.retain(|known| (known.0, &known.1) != (*property, value));
+            if *insert {
+                told.push((*property, value.clone()));
+            }
+        }
+        Ok(Told(told))
     }
 
     fn of(&self, subject: &str) -> impl Iterator<Item = &(Property, String, bool)> {
@@ -150,7 +165,7 @@ impl<'a, I: Index> Changes<'a, I> {
         Ok(subjects)
     }
 
-    /// Whether a signature has entities.
+    /// Whether a signature that is there or was added has entities.
     pub(super) fn has_members(&self, hash: &str) -> Result<bool, I::Error> {
         match self.reversed.get(&(Property::Signature, hash.to_owned())) {
             Some(changed) if changed.values().any(|insert| *insert) => Ok(true),
@@ -159,7 +174,8 @@ impl<'a, I: Index> Changes<'a, I> {
                 let most = changed.len() + 1;
                 Ok(self.index.subjects_up_to(Property::Signature, hash, most)?.len() > changed.len())
             }
-            _ => Ok(!self.index.subjects_up_to(Property::Signature, hash, 1)?.is_empty()),
+            // Invariant: the index has no signature without entities.
+            _ => Ok(true),
         }
     }
 

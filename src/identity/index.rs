@@ -54,18 +54,6 @@ impl Property {
         Self::Longitude,
         Self::Within,
     ];
-
-    /// What is said of an identity itself.
-    pub const OF_IDENTITY: [Self; 8] = [
-        Self::Kind,
-        Self::Name,
-        Self::OtherName,
-        Self::SameAs,
-        Self::Identifier,
-        Self::Latitude,
-        Self::Longitude,
-        Self::Within,
-    ];
 }
 
 /// Subject, property, value.
@@ -101,11 +89,11 @@ pub trait Index {
     /// # Errors
     /// When the index cannot be read.
     fn has(&self, subject: &str, property: Property, value: &str) -> Result<bool, Self::Error>;
-    /// All statements of an identity itself (its kind, names and so on).
+    /// All statements of a subject but its keys.
     ///
     /// # Errors
     /// When the index cannot be read.
-    fn describe(&self, identity: &str) -> Result<Vec<(Property, String)>, Self::Error>;
+    fn describe(&self, subject: &str) -> Result<Vec<(Property, String)>, Self::Error>;
 }
 
 /// What changes in the index: sorted, nothing both removed and inserted.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::changes::Changes;
+use super::changes::{Changes, Told};
 use super::{Assignment, Authority, Decision, Delta, Index, Property, Record, Signature, cluster, naming};
 
 /// A name that many things may have, or an acronym, is crowded when more signatures have it: its bearers are compared where they
@@ -26,8 +26,8 @@ pub struct Joiner<'a, I: Index> {
     decided: BTreeSet<String>,
 }
 
-/// The signatures of a block with their hashes, sorted.
-type Block = Vec<(Signature, String)>;
+/// The signatures of a block, sorted, with their hashes and what is said of them.
+type Block = Vec<(Signature, String, Told)>;
 
 /// The keys that hold a block together, by the hashes of its signatures.
 type Links = FxHashMap<String, Vec<String>>;
@@ -198,36 +198,32 @@ impl<'a, I: Index> Joiner<'a, I> {
     fn block(&mut self, start: &str) -> Result<BTreeSet<String>, I::Error> {
         let (mut members, mut queue) = (BTreeSet::new(), vec![start.to_owned()]);
         let mut keys = BTreeSet::new();
-        let (mut signatures, mut links): (Block, Links) = (Vec::new(), Links::default());
+        let mut former: BTreeSet<String> = BTreeSet::new();
+        let (mut living, mut links): (Block, Links) = (Vec::new(), Links::default());
         while let Some(hash) = queue.pop() {
             if !members.insert(hash.clone()) {
                 continue;
             }
-            let text = self.changes.values(&hash, Property::Text)?;
-            let Some(signature) = text.first().and_then(|text| Signature::parse(text)) else { continue };
+            let told = self.changes.told(&hash)?;
+            let Some(signature) = told.get(Property::Text).next().and_then(Signature::parse) else { continue };
             let own = self.links(&signature)?;
             for key in &own {
                 if keys.insert(key.clone()) {
                     queue.extend(self.changes.subjects(Property::Key, key)?);
                 }
             }
-            links.insert(hash.clone(), own);
-            signatures.push((signature, hash));
-        }
-        let mut former: BTreeSet<String> = BTreeSet::new();
-        let mut living: Block = Vec::new();
-        for (signature, hash) in signatures {
-            former.extend(self.changes.values(&hash, Property::BelongsTo)?);
+            former.extend(told.get(Property::BelongsTo).map(str::to_owned));
             if self.changes.has_members(&hash)? {
-                living.push((signature, hash));
+                links.insert(hash.clone(), own);
+                living.push((signature, hash, told));
             } else {
                 self.forget(&hash)?;
             }
         }
         self.clear(former)?;
-        living.sort();
+        living.sort_unstable_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
         for part in parts(living, &links) {
-            self.settle(&part)?;
+            self.settle(part)?;
         }
         Ok(members)
     }
@@ -246,8 +242,12 @@ impl<'a, I: Index> Joiner<'a, I> {
     }
 
     /// Joins the signatures of a block, and writes what has changed.
-    fn settle(&mut self, living: &Block) -> Result<(), I::Error> {
-        let block: Vec<Signature> = living.iter().map(|(signature, _)| signature.clone()).collect();
+    fn settle(&mut self, living: Block) -> Result<(), I::Error> {
+        let (mut block, mut rest) = (Vec::with_capacity(living.len()), Vec::with_capacity(living.len()));
+        for (signature, hash, told) in living {
+            block.push(signature);
+            rest.push((hash, told));
+        }
         // Namesakes whose name tells the thing are all here.
         let flag = |signature: &Signature| Ok(signature.can_crowd() && self.is_crowded(&signature.name_key())?);
         let crowded = block.iter().map(flag).collect::<Result<Vec<_>, _>>()?;
@@ -264,12 +264,13 @@ impl<'a, I: Index> Joiner<'a, I> {
                 self.changes.put((iri.to_owned(), property, value), true);
             }
             for &at in members {
-                let hash = &living[at].1;
-                let changed = self.changes.replace(hash, Property::BelongsTo, iri)?;
-                self.explain(hash, &assignments[at])?;
+                let (hash, told) = &rest[at]; // Invariant: members are indices of the block.
+                let changed = self.changes.replace(hash, told, Property::BelongsTo, iri);
+                self.explain(hash, told, &assignments[at]);
                 if changed {
                     for entity in self.changes.subjects(Property::Signature, hash)? {
-                        self.changes.replace(&entity, Property::Identity, iri)?;
+                        let of_entity = self.changes.told(&entity)?;
+                        self.changes.replace(&entity, &of_entity, Property::Identity, iri);
                     }
                 }
             }
@@ -278,7 +279,7 @@ impl<'a, I: Index> Joiner<'a, I> {
     }
 
     /// Writes why a signature was joined; there is nothing to say of the first of an identity.
-    fn explain(&mut self, hash: &str, assignment: &Assignment) -> Result<(), I::Error> {
+    fn explain(&mut self, hash: &str, told: &Told, assignment: &Assignment) {
         let score = format!("{:.3}", assignment.score);
         let reasons = [
             (Property::Score, score.trim_end_matches('0').trim_end_matches('.')),
@@ -286,14 +287,13 @@ impl<'a, I: Index> Joiner<'a, I> {
         ];
         for (property, value) in reasons {
             if !assignment.reason.is_empty() {
-                self.changes.replace(hash, property, value)?;
+                self.changes.replace(hash, told, property, value);
                 continue;
             }
-            for old in self.changes.values(hash, property)? {
-                self.changes.put((hash.to_owned(), property, old), false);
+            for old in told.get(property) {
+                self.changes.put((hash.to_owned(), property, old.to_owned()), false);
             }
         }
-        Ok(())
     }
 
     /// Removes all that the index holds of a signature.
@@ -311,7 +311,7 @@ impl<'a, I: Index> Joiner<'a, I> {
 fn parts(living: Block, links: &Links) -> Vec<Block> {
     let mut part_of_key: BTreeMap<&str, usize> = BTreeMap::new();
     let mut parts: Vec<Block> = Vec::new();
-    for (signature, hash) in living {
+    for (signature, hash, told) in living {
         let keys = || links.get(&hash).into_iter().flatten().map(String::as_str);
         let meeting: BTreeSet<usize> = keys().filter_map(|key| part_of_key.get(key)).copied().collect();
         let home = meeting.first().copied().unwrap_or(parts.len());
@@ -326,11 +326,11 @@ fn parts(living: Block, links: &Links) -> Vec<Block> {
             }
         }
         part_of_key.extend(keys().map(|key| (key, home)));
-        parts[home].push((signature, hash));
+        parts[home].push((signature, hash, told));
     }
     parts.retain(|part| !part.is_empty());
     for part in &mut parts {
-        part.sort();
+        part.sort_unstable_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
     }
     parts
 }

@@ -96,8 +96,8 @@ impl Index for MemoryIndex {
         Ok(self.of(subject).any(|(own, known)| *own == property && **known == *value))
     }
 
-    fn describe(&self, identity: &str) -> Result<Vec<(Property, String)>, Infallible> {
-        let told = self.of(identity).filter(|(property, _)| Property::OF_IDENTITY.contains(property));
+    fn describe(&self, subject: &str) -> Result<Vec<(Property, String)>, Infallible> {
+        let told = self.of(subject).filter(|(property, _)| *property != Property::Key);
         Ok(told.map(|(property, value)| (*property, value.to_string())).collect())
     }
 }

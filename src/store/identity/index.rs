@@ -495,11 +495,9 @@ impl Index for Tables<'_> {
         Ok(self.read(subject, |mut all| all.any(|statement| statement == (property, value)))?.unwrap_or(false))
     }
 
-    fn describe(&self, identity: &str) -> Result<Vec<(Property, String)>, StoreError> {
-        let of_identity = |(property, value): (Property, &str)| {
-            Property::OF_IDENTITY.contains(&property).then(|| (property, value.to_owned()))
-        };
-        Ok(self.read(identity, |all| all.filter_map(of_identity).collect())?.unwrap_or_default())
+    fn describe(&self, subject: &str) -> Result<Vec<(Property, String)>, StoreError> {
+        let owned = |(property, value): (Property, &str)| (property, value.to_owned());
+        Ok(self.read(subject, |all| all.map(owned).collect())?.unwrap_or_default())
     }
 }
 

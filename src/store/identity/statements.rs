@@ -161,15 +161,14 @@ impl Index for StoreIndex<'_, '_> {
         }
     }
 
-    fn describe(&self, identity: &str) -> Result<Vec<(Property, String)>, StoreError> {
-        let node = NamedNode::new_unchecked(identity);
+    fn describe(&self, subject: &str) -> Result<Vec<(Property, String)>, StoreError> {
+        // Signatures are hashes, all else IRIs.
+        let property = if subject.contains(':') { Property::Identity } else { Property::Text };
+        let node = node(&self.base, subject, property);
         let mut out = Vec::new();
-        for quad in self.snapshot.quads(Some(node.as_ref()), None, None, Some(self.graphs.identity.as_ref())) {
-            let quad = quad?;
-            let is_told = |property: &Property| predicate(*property) == Some(quad.predicate.as_ref());
-            let property = Property::OF_IDENTITY.into_iter().find(is_told);
-            if let Some(property) = property {
-                out.extend(value(&self.base, property, &quad.object).map(|value| (property, value)));
+        for graph in [&self.graphs.decisions, &self.graphs.identity] {
+            for quad in self.snapshot.quads(Some(node.as_ref()), None, None, Some(graph.as_ref())) {
+                out.extend(statement(&self.base, &quad?).map(|(_, property, value)| (property, value)));
             }
         }
         Ok(out)

@@ -37,13 +37,14 @@ fn decided(block: &[Signature], decisions: &[Decision], edges: &mut Vec<Edge>) {
 }
 
 fn identified(block: &[Signature], edges: &mut Vec<Edge>) {
-    let mut by_id: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    // The code of a commune is written of the town and of its council, which are two things.
+    let mut by_id: BTreeMap<(&str, bool), Vec<usize>> = BTreeMap::new();
     for (at, signature) in block.iter().enumerate() {
         for id in &signature.identifiers {
-            by_id.entry(id).or_default().push(at);
+            by_id.entry((id, signature.kind == EntityType::Place)).or_default().push(at);
         }
     }
-    for (id, members) in by_id {
+    for ((id, _), members) in by_id {
         star(&members, 1000, || format!("identifiant commun {id}"), edges);
     }
 }
@@ -69,11 +70,9 @@ fn same_name(block: &[Signature], edges: &mut Vec<Edge>) {
             star(&sharing, 920, || format!("même nom, même rattachement : {}", shown(element)), edges);
         }
         let Some(first) = members.first().map(|at| &block[*at]) else { continue };
-        let expansions = || {
-            block.iter().filter(|full| stands_for(full, first)).map(|full| &full.words).collect::<BTreeSet<_>>().len()
-        };
-        let long_acronym = first.is_acronym() && acronym_key(&first.label).len() > 3 && expansions() < 2;
-        if first.is_ambiguous() && !long_acronym {
+        let long_acronym =
+            || first.is_acronym() && acronym_key(&first.label).len() > 3 && count_expansions(block, first) < 2;
+        if first.is_ambiguous() && !long_acronym() {
             continue;
         }
         // A name that several known things bear tells none of them.
@@ -142,6 +141,13 @@ fn short_forms(block: &[Signature], edges: &mut Vec<Edge>) {
             }
         }
     }
+}
+
+/// How many names the acronym stands for; one that leaves out words of another is none of its own.
+fn count_expansions(block: &[Signature], short: &Signature) -> usize {
+    let names: BTreeSet<BTreeSet<&String>> =
+        block.iter().filter(|full| stands_for(full, short)).map(|full| full.words.iter().collect()).collect();
+    names.iter().filter(|name| !names.iter().any(|other| other.len() > name.len() && name.is_subset(other))).count()
 }
 
 fn stands_for(full: &Signature, short: &Signature) -> bool {

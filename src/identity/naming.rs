@@ -1,5 +1,6 @@
 //! What identities are called: their IRIs, preferred and other names, and what their authority says.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Authority, Property, Signature};
@@ -22,7 +23,7 @@ pub(super) fn names(
             let s = &block[*at]; // Invariant: members are indices of the block.
             let spelled =
                 !s.is_acronym() && !s.words.iter().any(|word| word.len() == 1 && s.kind == EntityType::Person);
-            (spelled, s.words.concat().len(), std::cmp::Reverse(&s.words), crowded[*at])
+            (spelled, s.words.concat().len(), Reverse(&s.words), crowded[*at])
         });
         if let Some(at) = fullest {
             let (in_crowd, numbers) = slugs.entry((block[at].kind, &block[at].words)).or_default();
@@ -94,18 +95,62 @@ fn hash_mark(members: &[&Signature]) -> String {
     Signature::hash(&members.first().map(|signature| signature.text()).unwrap_or_default())[..12].to_owned()
 }
 
+/// The labels of an identity, with how many say so, and what tells the better of them.
+#[derive(Default)]
+struct Votes<'b>(BTreeMap<&'b str, Vote<'b>>);
+
+/// What speaks for a label.
+struct Vote<'b> {
+    count: usize,
+    /// Neither an acronym nor with initials.
+    is_spelled: bool,
+    words: &'b [String],
+}
+
+impl<'b> Votes<'b> {
+    fn add(&mut self, label: &'b str, words: &'b [String], count: usize, is_spelled: bool) {
+        self.0.entry(label).or_insert(Vote { count: 0, is_spelled, words }).count += count;
+    }
+
+    /// The label that most say, a full name before an acronym. Of its spellings, one that is not in capitals.
+    fn preferred(&self) -> Option<&'b str> {
+        let best =
+            self.0.iter().max_by_key(|(label, vote)| (vote.is_spelled, vote.count, label.len(), Reverse(**label)))?;
+        let spellings = self.0.iter().filter(|(_, vote)| vote.is_spelled && vote.words == best.1.words);
+        let calm = spellings.max_by_key(|(label, vote)| {
+            let is_best = *label == best.0;
+            (Reverse(capitals(label)), is_best, vote.count, label.len(), Reverse(**label))
+        });
+        Some(calm.unwrap_or(best).0)
+    }
+}
+
+/// The number of words in capitals that are no acronyms: names of people, headlines.
+fn capitals(label: &str) -> usize {
+    let is_capital =
+        |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 2 && !word.chars().any(char::is_lowercase);
+    let words = || label.split([' ', '-', '\'', '’']).filter(|word| word.chars().count() > 2);
+    let count = words().filter(|word| is_capital(word)).count();
+    // One among others may be an acronym (`CCI Paris`), but no word is longer than one.
+    if words().count() > count && words().filter(|word| is_capital(word)).all(|word| word.chars().count() < 5) {
+        0
+    } else {
+        count
+    }
+}
+
 /// Kind, names, identifiers and what the authority says of an identity.
 pub(super) fn facts(
     members: &[&Signature],
     authority: &dyn Fn(&Signature) -> Authority,
 ) -> BTreeSet<(Property, String)> {
-    let mut votes: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
+    let mut votes = Votes::default();
     let mut facts: BTreeSet<(Property, String)> = BTreeSet::new();
     for signature in members {
         let initials = signature.kind == EntityType::Person && signature.words.iter().any(|word| word.len() == 1);
-        votes.entry(&signature.label).or_insert((0, !signature.is_acronym() && !initials)).0 += 1;
+        votes.add(&signature.label, &signature.words, 1, !signature.is_acronym() && !initials);
         for acronym in &signature.acronyms {
-            votes.entry(acronym).or_insert((0, false));
+            votes.add(acronym, &[], 0, false);
         }
         facts.insert((Property::Kind, signature.kind.as_str().to_owned()));
         let written = signature.identifiers.iter().filter(|id| !id.starts_with("auth:"));
@@ -114,15 +159,9 @@ pub(super) fn facts(
     let linked = members.iter().find(|s| s.identifiers.iter().any(|id| id.starts_with("auth:")));
     let mut known = linked.map(|signature| authority(signature)).unwrap_or_default();
     let preferred = known.iter().position(|(property, _)| *property == Property::Name).map(|at| known.remove(at).1);
-    let preferred = preferred.or_else(|| {
-        let best = votes
-            .iter()
-            .max_by_key(|(label, (count, spelled))| (*spelled, *count, label.len(), std::cmp::Reverse(**label)));
-        best.map(|(label, _)| (*label).to_owned())
-    });
-    let preferred = preferred.unwrap_or_default();
+    let preferred = preferred.or_else(|| votes.preferred().map(str::to_owned)).unwrap_or_default();
     facts.extend(known);
-    for label in votes.into_keys().filter(|label| *label != preferred) {
+    for label in votes.0.into_keys().filter(|label| *label != preferred) {
         facts.insert((Property::OtherName, label.to_owned()));
     }
     facts.insert((Property::Name, preferred));

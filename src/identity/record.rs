@@ -299,7 +299,9 @@ impl Signature {
     pub fn block_keys(&self) -> Vec<String> {
         let mut keys = vec![self.name_key()];
         keys.extend(self.context_keys());
-        keys.extend(self.identifiers.iter().map(|id| format!("i|{id}")));
+        // A town and its council, which share a code, are two things.
+        let scheme = if self.kind == EntityType::Place { "il" } else { "i" };
+        keys.extend(self.identifiers.iter().map(|id| format!("{scheme}|{id}")));
         keys.extend(self.acronym_keys());
         keys.extend(self.spelling_keys());
         keys

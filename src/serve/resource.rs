@@ -191,7 +191,9 @@ async fn page(
                 if let Some(view) = app.entities().get(state, &key) {
                     return Ok(view);
                 }
-                let view = Arc::new(entity(data, app.index(), joined.as_ref(), language, number)?);
+                let mut view = entity(data, app.index(), joined.as_ref(), language, number)?;
+                view.name_containers(language, |iri| app.extractor().authorities().name_of_container(iri));
+                let view = Arc::new(view);
                 app.entities().put(data.state(), key, Arc::clone(&view));
                 Ok(view)
             });

@@ -250,6 +250,13 @@ impl Authorities {
             .collect()
     }
 
+    /// The French name of a département, region or country, by its IRI as [`Self::containers`] gives it.
+    pub fn name_of_container(&self, iri: &str) -> Option<&str> {
+        let tables = [&self.departements, &self.regions, &self.countries];
+        let mut records = tables.into_iter().flatten().map(|(_, id)| self.record(*id));
+        records.find(|record| record.same_as().first().is_some_and(|own| own == iri)).map(|record| record.name())
+    }
+
     /// Links the entities of a release, and attaches the identifiers written in it.
     pub fn link(&self, document: &Document, resolution: &Resolution, identifiers: &[Identifier]) -> Links {
         let text = document.text();

@@ -40,7 +40,7 @@ async function suggest() {
     list.replaceChildren(
       ...hits.map((hit, index) =>
         element("li", { role: "option", id: `suggestion-${index}`, "aria-selected": "false", "data-href": pageOf(hit.iri), onmousedown: () => go(pageOf(hit.iri)) },
-          hit.label, element("span", { class: "badge " + hit.kind }, hit.kindLabel))),
+          hit.label, element("span", { class: "badge " + hit.kind }, hit.kindLabel), hit.distinction ? " " + hit.distinction : "")),
     );
     chosen = -1;
     list.hidden = hits.length === 0;

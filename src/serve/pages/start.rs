@@ -1,8 +1,11 @@
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
+use oxrdf::NamedNode;
 use serde_json::json;
 
 use super::{Asked, Page, Titled};
@@ -10,6 +13,7 @@ use crate::serve::ServeError;
 use crate::serve::app::App;
 use crate::serve::data::{Data, KINDS};
 use crate::serve::search::{Filters, Found, Hit};
+use crate::serve::view::distinction;
 use crate::store::NamedQuery;
 
 /// Results on a page.
@@ -88,10 +92,27 @@ fn find(
     for hit in &mut found.hits {
         hit.href = data.href(&hit.iri);
     }
+    tell_namesakes_apart(app, data, &mut found.hits)?;
     if whole {
         app.index().add_snippets(data, filters, &mut found.hits).map_err(ServeError::internal)?;
     }
     Ok(found)
+}
+
+/// Says of entities of one name what tells them apart.
+fn tell_namesakes_apart(app: &App, data: Data<'_>, hits: &mut [Hit]) -> Result<(), ServeError> {
+    let name = |hit: &Hit| (hit.kind.clone(), hit.label.to_lowercase());
+    let mut bearers: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for hit in hits.iter().filter(|hit| hit.releases > 0) {
+        *bearers.entry(name(hit)).or_default() += 1;
+    }
+    for hit in hits.iter_mut().take(RESULTS) {
+        if bearers.get(&name(hit)).is_some_and(|count| *count > 1) {
+            let entity = NamedNode::new_unchecked(hit.iri.as_str());
+            hit.distinction = distinction(data, app.index(), entity.as_ref())?.unwrap_or_default();
+        }
+    }
+    Ok(())
 }
 
 /// The page of search results.
@@ -124,15 +145,19 @@ pub async fn search_json(State(app): State<App>, uri: Uri, headers: HeaderMap) -
     let limit = asked.get("limit").parse().unwrap_or(RESULTS).clamp(1, 100);
     let skip = asked.get("offset").parse().unwrap_or(0).min(10_000);
     let counts = asked.get("counts") == "1";
-    let found =
-        app.read(move |app, _| app.index().find(&filters, skip, limit, counts).map_err(ServeError::internal)).await?;
+    let search = move |app: &App, data: Data<'_>| {
+        let mut found = app.index().find(&filters, skip, limit, counts).map_err(ServeError::internal)?;
+        tell_namesakes_apart(app, data, &mut found.hits)?;
+        Ok(found)
+    };
+    let found = app.read(search).await?;
     let hits: Vec<_> = found
         .hits
         .iter()
         .map(|hit| {
             json!({
                 "iri": hit.iri, "label": hit.label, "kind": hit.kind, "kindLabel": asked.language.kind(&hit.kind),
-                "date": hit.date, "issuer": hit.issuer, "releases": hit.releases,
+                "date": hit.date, "issuer": hit.issuer, "releases": hit.releases, "distinction": hit.distinction,
             })
         })
         .collect();

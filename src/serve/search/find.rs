@@ -105,6 +105,8 @@ pub struct Hit {
     pub issuer: Option<String>,
     /// In how many releases an entity is named.
     pub releases: u64,
+    /// What tells an entity from the namesakes beside it; empty where there are none.
+    pub distinction: String,
     /// Words of the text in pieces; whether each is what was searched for.
     pub snippet: Vec<(String, bool)>,
 }
@@ -317,6 +319,7 @@ impl Index {
             date: text(self.fields.date),
             issuer: text(self.fields.issuer),
             releases: document.get_first(self.fields.releases).and_then(|value| value.as_u64()).unwrap_or(0),
+            distinction: String::new(),
             snippet: Vec::new(),
         }
     }

@@ -110,6 +110,19 @@ pub struct EntityView {
     pub last: usize,
 }
 
+impl EntityView {
+    /// Calls the places that contain this one by their names; `name` gives that of an IRI.
+    pub fn name_containers<'n>(&mut self, language: Language, name: impl Fn(&str) -> Option<&'n str>) {
+        let heading = property_name("containedInPlace", language);
+        let within = self.properties.iter_mut().filter(|(own, _)| *own == heading);
+        for property in within.flat_map(|(_, values)| values) {
+            if let Some(name) = name(&property.href) {
+                name.clone_into(&mut property.label);
+            }
+        }
+    }
+}
+
 /// Gathers what is known of an entity; facts come from fifty releases per page, the newest first.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! What the pages show, gathered from the store: entities, releases, facts with their evidence.
 
 mod connections;
+mod distinction;
 mod entity;
 mod fact;
 mod map;
@@ -9,6 +10,7 @@ mod preview;
 mod release;
 
 pub use connections::connections;
+pub use distinction::distinction;
 pub use entity::{EntityView, entity};
 pub use fact::{classes, predicates, relation_of_class};
 pub use preview::preview;

@@ -129,6 +129,7 @@ fn short_forms(block: &[Signature], edges: &mut Vec<Edge>) {
             fulls.entry(acronym_key(acronym)).or_default().insert(at);
         }
     }
+    shortened(block, &fulls, edges);
     for (at, signature) in block.iter().enumerate().filter(|(_, s)| s.is_acronym() && !is_generic_acronym(&s.label)) {
         for &other in fulls.get(&acronym_key(&signature.label)).into_iter().flatten() {
             let full = &block[other]; // Invariant: an index of the block.
@@ -139,6 +140,22 @@ fn short_forms(block: &[Signature], edges: &mut Vec<Edge>) {
                     reason: format!("sigle de {}, même rattachement", full.label),
                 });
             }
+        }
+    }
+}
+
+/// Long names that leave out words of another, given with the same long acronym.
+fn shortened(block: &[Signature], fulls: &BTreeMap<String, BTreeSet<usize>>, edges: &mut Vec<Edge>) {
+    for members in fulls.iter().filter(|(acronym, _)| acronym.len() > 3).map(|(_, members)| members) {
+        let words = |at: usize| block[at].words.iter().collect::<BTreeSet<_>>(); // Invariant: indices of the block.
+        let names: BTreeMap<BTreeSet<&String>, usize> = members.iter().rev().map(|&at| (words(at), at)).collect();
+        for (short, &a) in names.iter().filter(|(short, _)| short.len() > 4) {
+            let fuller = names.iter().filter(|(full, _)| full.len() > short.len() && short.is_subset(full));
+            edges.extend(fuller.map(|(_, &b)| Edge {
+                score: 790,
+                ends: (a.min(b), a.max(b)),
+                reason: "même sigle, nom abrégé".into(),
+            }));
         }
     }
 }

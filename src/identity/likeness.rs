@@ -19,6 +19,9 @@ pub fn likeness(a: &Signature, b: &Signature) -> f64 {
 
 fn persons(a: &[String], b: &[String]) -> f64 {
     let (Some((surname_a, given_a)), Some((surname_b, given_b))) = (a.split_last(), b.split_last()) else { return 0.0 };
+    if is_shortened(a, b) || is_shortened(b, a) {
+        return 0.85;
+    }
     let surname = if surname_a == surname_b {
         1.0
     } else if surname_a.len().min(surname_b.len()) >= 5 && osa_distance(surname_a, surname_b) == 1 {
@@ -50,6 +53,12 @@ fn persons(a: &[String], b: &[String]) -> f64 {
         }
     };
     surname * given
+}
+
+/// Whether `short` lacks the last part of a double surname (`Anne Morel`, `Anne Morel-Vasseur`).
+fn is_shortened(short: &[String], full: &[String]) -> bool {
+    let is_word = |word: &String| word.len() > 2;
+    short.len() > 1 && full.len() == short.len() + 1 && full.starts_with(short) && full.iter().all(is_word)
 }
 
 /// Whether `b` is the feminine of the given name `a` (`François`, `Françoise`).
@@ -90,9 +99,10 @@ fn others(a: &[String], b: &[String]) -> f64 {
     }
 }
 
-/// The words without the mark of the plural.
-fn plain(words: &[String]) -> Vec<&str> {
-    words.iter().map(|word| if word.len() > 4 { word.trim_end_matches('s') } else { word }).collect()
+/// The words without the mark of the plural and without `pour`, for which others say `de`.
+pub(super) fn plain(words: &[String]) -> Vec<&str> {
+    let told = words.iter().filter(|word| *word != "pour");
+    told.map(|word| if word.len() > 4 { word.trim_end_matches('s') } else { word }).collect()
 }
 
 /// Whether two spellings, at distance 1, differ by nothing but a doubled letter or two letters swapped: names differ otherwise.

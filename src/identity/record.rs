@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::likeness::plain;
 use crate::entities::EntityType;
 use crate::entities::authority::name::{acronym_key, is_acronym, name_words, words};
 
@@ -313,15 +314,21 @@ impl Signature {
         if self.is_acronym() {
             return Vec::new();
         }
-        let sounds = match (self.kind, self.words.split_last()) {
-            (EntityType::Person, Some((surname, given))) => {
-                let first = given.first().and_then(|word| word.chars().next()).unwrap_or(' ');
-                format!("{first}|{}", sound(surname))
-            }
-            _ => self.words.iter().map(|word| sound(word)).collect(),
-        };
         let kind = initial(self.kind);
-        self.told_by().map(|element| format!("c|{kind}|{sounds}|{element}")).collect()
+        let mut sounds = Vec::new();
+        match (self.kind, &self.words[..]) {
+            (EntityType::Person, [given @ .., surname]) => {
+                let first = given.first().and_then(|word| word.chars().next()).unwrap_or(' ');
+                sounds.push(format!("{first}|{}", sound(surname)));
+                // Some leave out the last part of a double surname.
+                if let [_, .., former] = given {
+                    sounds.push(format!("{first}|{}", sound(former)));
+                }
+            }
+            (_, words) => sounds.push(words.iter().map(|word| sound(word)).collect()),
+        }
+        let told_by = self.told_by();
+        told_by.flat_map(|element| sounds.iter().map(move |sound| format!("c|{kind}|{sound}|{element}"))).collect()
     }
 
     /// The keys of its acronyms, and of the initials that may be one.
@@ -344,8 +351,7 @@ impl Signature {
         let kind = initial(self.kind);
         let mut letters: Vec<char> = self.words.concat().chars().collect();
         letters.sort_unstable();
-        let plain = self.words.iter().map(|word| if word.len() > 4 { word.trim_end_matches('s') } else { word });
-        let mut squeezed: Vec<char> = plain.flat_map(str::chars).collect();
+        let mut squeezed: Vec<char> = plain(&self.words).into_iter().flat_map(str::chars).collect();
         squeezed.dedup();
         vec![format!("q|{kind}|{}", String::from_iter(squeezed)), format!("s|{kind}|{}", String::from_iter(letters))]
     }

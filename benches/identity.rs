@@ -1,5 +1,6 @@
 //! Joining identities across synthetic releases with known identities, one release at a time: the time per release as the
-//! graph grows, how many statements are read for it, and how right the joins are.
+//! graph grows, how many times the index is read for it, how many signatures it adds, with how many that were there those lie in one
+//! block, and how right the joins are.
 //!
 //! `cargo bench --bench identity --no-default-features` takes 10,000 releases; `PRESSGRAPH_RELEASES=100000` others,
 //! `PRESSGRAPH_BATCH=100` so many at a time.
@@ -29,6 +30,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 struct Counting<'a> {
     index: &'a MemoryIndex,
     reads: &'a Cell<usize>,
+    /// Signatures that were there.
+    signatures: &'a Cell<usize>,
 }
 
 impl Counting<'_> {
@@ -53,8 +56,10 @@ impl Index for Counting<'_> {
         self.count(self.index.has(subject, property, value))
     }
 
-    fn describe(&self, identity: &str) -> Result<Vec<(Property, String)>, Infallible> {
-        self.count(self.index.describe(identity))
+    fn describe(&self, subject: &str) -> Result<Vec<(Property, String)>, Infallible> {
+        // Signatures are hashes, all else IRIs.
+        self.signatures.set(self.signatures.get() + usize::from(!subject.contains(':')));
+        self.count(self.index.describe(subject))
     }
 }
 
@@ -77,8 +82,10 @@ fn main() {
     let world = World::new(count);
     let (mut index, mut labels) = (MemoryIndex::default(), Vec::new());
     let nothing = |_: &Signature| Vec::new();
-    let (reads, mut since, mut spent) = (Cell::new(0), 0, Duration::ZERO);
-    println!("| releases | processor ms each | reads each |\n| ---: | ---: | ---: |");
+    let (reads, signatures, mut new, mut since, mut spent) = (Cell::new(0), Cell::new(0), 0, 0, Duration::ZERO);
+    println!(
+        "| releases | processor ms each | reads each | signatures new | compared with |\n| ---: | ---: | ---: | ---: | ---: |"
+    );
     for from in (0..count).step_by(AT_A_TIME.max(batch)) {
         let to = (from + AT_A_TIME.max(batch)).min(count);
         let known: Vec<Vec<_>> = (from..to).map(|number| world.release(number)).collect();
@@ -90,17 +97,19 @@ fn main() {
         since += to - from;
         let before = processor();
         for records in batches {
-            let counting = Counting { index: &index, reads: &reads };
+            let counting = Counting { index: &index, reads: &reads, signatures: &signatures };
             let delta = Joiner::new(&counting, "https://pressgraph.example/", &[], &nothing)
                 .update(&[], &records, &[])
                 .unwrap_or_else(|never| match never {});
+            new += delta.insert.iter().filter(|(_, property, _)| *property == Property::Text).count();
             index.apply(delta);
         }
         spent += processor().saturating_sub(before);
         if STEPS.contains(&to) || to == count {
             let each = spent.as_secs_f64() * 1000.0 / since as f64;
-            println!("| {to} | {each:.3} | {:.0} |", reads.replace(0) as f64 / since as f64);
-            (since, spent) = (0, Duration::ZERO);
+            let [read, added, met] = [reads.replace(0), new, signatures.replace(0)].map(|n| n as f64 / since as f64);
+            println!("| {to} | {each:.3} | {read:.0} | {added:.1} | {met:.1} |");
+            (new, since, spent) = (0, 0, Duration::ZERO);
         }
     }
     for (entity, _) in &mut labels {

@@ -192,7 +192,8 @@ async fn page(
                     return Ok(view);
                 }
                 let mut view = entity(data, app.index(), joined.as_ref(), language, number)?;
-                view.name_containers(language, |iri| app.extractor().authorities().name_of_container(iri));
+                let extractor = app.extractor();
+                view.name_containers(language, |iri| extractor.authorities().name_of_container(iri));
                 let view = Arc::new(view);
                 app.entities().put(data.state(), key, Arc::clone(&view));
                 Ok(view)

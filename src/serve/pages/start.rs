@@ -145,12 +145,12 @@ pub async fn search_json(State(app): State<App>, uri: Uri, headers: HeaderMap) -
     let limit = asked.get("limit").parse().unwrap_or(RESULTS).clamp(1, 100);
     let skip = asked.get("offset").parse().unwrap_or(0).min(10_000);
     let counts = asked.get("counts") == "1";
-    let search = move |app: &App, data: Data<'_>| {
+    let found = app.read(move |app, data| {
         let mut found = app.index().find(&filters, skip, limit, counts).map_err(ServeError::internal)?;
         tell_namesakes_apart(app, data, &mut found.hits)?;
         Ok(found)
-    };
-    let found = app.read(search).await?;
+    });
+    let found = found.await?;
     let hits: Vec<_> = found
         .hits
         .iter()

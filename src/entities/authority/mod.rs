@@ -252,7 +252,8 @@ impl Authorities {
 
     /// The French name of a département, region or country, by its IRI as [`Self::containers`] gives it.
     pub fn name_of_container(&self, iri: &str) -> Option<&str> {
-        let tables = [&self.departements, &self.regions, &self.countries];
+        let index = self.index();
+        let tables = [&index.departements, &index.regions, &index.countries];
         let mut records = tables.into_iter().flatten().map(|(_, id)| self.record(*id));
         records.find(|record| record.same_as().first().is_some_and(|own| own == iri)).map(|record| record.name())
     }

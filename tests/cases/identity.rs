@@ -193,6 +193,19 @@ fn a_release_joins_namesakes_and_its_removal_parts_them() {
 }
 
 #[test]
+fn a_name_in_capitals_is_not_preferred() {
+    let body = |release: usize, name: &str| Record { kind: EntityType::Organization, ..person(release, name, "") };
+    for names in [["GRAND MIRVAL SUD", "Grand Mirval Sud"], ["CCI Mirval", "CCI MIRVAL"], ["Mirval", "IRSM Mirval"]] {
+        let records = [body(1, names[0]), body(2, names[1]), body(3, names[0])];
+        let index = join(&records, &[]);
+        let name =
+            |record: &Record| index.values(&identity(&index, &record.entity), Property::Name).unwrap_or_default();
+        let expected = if names[0] == names[0].to_uppercase() { names[1] } else { names[0] };
+        assert_eq!(name(&records[0]), [expected]);
+    }
+}
+
+#[test]
 fn decisions_win_over_evidence() {
     let (one, other) = (person(1, "Jean Martin", "Hydravel"), person(2, "Jean Martin", "Verralie"));
     let side = |context: &str| Side { kind: "Person".into(), key: "jean martin".into(), context: context.into() };

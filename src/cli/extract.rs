@@ -152,6 +152,8 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     }
     let extractor =
         if arguments.no_relations { Extractor::without_relations(resources)? } else { Extractor::with(resources)? };
+    // It is needed to the end of the program, which need not take it apart.
+    let extractor = &*Box::leak(Box::new(extractor));
     let given = arguments.mentions_from.as_deref().map(super::mentions_from::read).transpose()?;
     let usual = if std::io::stdout().is_terminal() { Format::Table } else { Format::Json };
     let options = graph::Options {
@@ -184,7 +186,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
             .into_par_iter()
             .map(|release| {
                 release.map(|release| {
-                    let mut extraction = extract(&extractor, &release, given.as_ref());
+                    let mut extraction = extract(extractor, &release, given.as_ref());
                     extraction.facts.retain(|fact| fact.confidence >= arguments.min_confidence);
                     Extracted::new(format, release, extraction)
                 })

@@ -87,7 +87,7 @@ impl Lexicon {
         company_tails.extend(words(&resources.text(LEGAL_FORMS)?));
         let mut places = FxHashSet::default();
         for file in PLACES {
-            places.extend(words(&resources.text(file)?).into_iter().map(|name| Box::from(fold(&name))));
+            places.extend(entries(&resources.text(file)?).map(|name| Box::from(fold(name))));
         }
         let mut nouns = FxHashSet::default();
         for file in NOUNS {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::guard::Guard;
-use super::{AnyOf, Atom, ClassId, Kinds, Morph, Shape, Test, Vocabulary, WordId};
+use super::{Atom, ClassId, Kinds, Morph, Shape, Test, Vocabulary, WordId};
 use crate::tag::{Morphology, Upos};
 
 /// What a unit is, but for its words: a bit for each part of speech, kind, shape and value of a feature.
@@ -158,6 +158,8 @@ struct Check {
     first: u32,
     words: u32,
     end: u32,
+    /// Whether it is enough that the next check passes.
+    or_next: bool,
 }
 
 /// A test that is no mere absence of bits; `false`: must not hold.
@@ -183,24 +185,29 @@ pub struct Checks {
 }
 
 impl Checks {
-    /// The checks of `atoms`.
-    pub(super) fn add(&mut self, atoms: &[Atom], vocabulary: &Vocabulary) -> AnyOf {
-        let count = atoms.len() as u16;
-        if let Some(first) = self.places.get(atoms) {
-            return AnyOf { first: *first, count };
+    /// The index of the check that passes whatever one of `atoms` matches.
+    pub(super) fn add(&mut self, atoms: &[Atom], vocabulary: &Vocabulary) -> u32 {
+        if let Some(place) = self.places.get(atoms) {
+            return *place;
         }
-        let first = self.checks.len() as u32;
+        let place = self.checks.len();
         for atom in atoms {
             self.push(atom, vocabulary);
         }
-        self.places.insert(atoms.to_vec(), first);
-        AnyOf { first, count }
+        let (checks, guards) = (self.checks.iter_mut().skip(place), self.guards.iter_mut().skip(place));
+        let mut behind = None;
+        for (check, guard) in checks.zip(guards).rev() {
+            check.or_next = behind.is_some();
+            *guard = behind.map_or(*guard, |behind| guard.or(behind));
+            behind = Some(*guard);
+        }
+        self.places.insert(atoms.to_vec(), place as u32);
+        place as u32
     }
 
-    /// What lets through whatever passes one of the checks.
-    pub(super) fn guard(&self, AnyOf { first, count }: AnyOf) -> Guard {
-        let guards = self.guards.iter().skip(first as usize).take(usize::from(count));
-        guards.copied().reduce(Guard::or).unwrap_or(Guard::ALL)
+    /// The guard of the check of that index.
+    pub(super) fn guard(&self, index: u32) -> Guard {
+        self.guards.get(index as usize).copied().unwrap_or(Guard::ALL)
     }
 
     fn push(&mut self, atom: &Atom, vocabulary: &Vocabulary) {
@@ -242,18 +249,26 @@ impl Checks {
         self.trials.append(&mut absent);
         let (required, end) = (required.unwrap_or(ALL_UPOS), self.trials.len() as u32);
         self.guards.push(Guard::of(forbidden, required, &self.trials[first as usize..words as usize]));
-        self.checks.push(Check { forbidden, required, banned, first, words, end });
+        self.checks.push(Check { forbidden, required, banned, first, words, end, or_next: false });
     }
 
-    /// Whether a unit passes one of the checks.
-    pub fn pass(&self, any: AnyOf, signature: Signature, words: Words, vocabulary: &Vocabulary) -> bool {
-        let AnyOf { first, count } = any;
-        (first..first + u32::from(count)).any(|index| self.passes(index, signature, words, vocabulary))
+    /// Whether a unit passes the check of that index.
+    pub fn pass(&self, mut index: u32, signature: Signature, words: Words, vocabulary: &Vocabulary) -> bool {
+        loop {
+            // Invariant: programs hold indices of their own checks, behind which those of the same atoms stand.
+            let check = &self.checks[index as usize];
+            if self.passes(check, signature, words, vocabulary) {
+                return true;
+            }
+            if !check.or_next {
+                return false;
+            }
+            index += 1;
+        }
     }
 
-    fn passes(&self, index: u32, Signature(bits): Signature, words: Words, vocabulary: &Vocabulary) -> bool {
-        // Invariant: programs hold indices of their own checks, and checks ranges of their own trials.
-        let check = &self.checks[index as usize];
+    fn passes(&self, check: &Check, Signature(bits): Signature, words: Words, vocabulary: &Vocabulary) -> bool {
+        // Invariant: checks hold ranges of their own trials.
         if bits & check.forbidden != 0 || bits & check.required == 0 {
             return false;
         }

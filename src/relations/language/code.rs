@@ -2,13 +2,14 @@
 //! patterns which go on alike share what follows: made from the end, as minimal automata are (Daciuk et al. 2000,
 //! "Incremental construction of minimal acyclic finite-state automata").
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use super::expand::Tree;
 use super::guard::{Branches, Guard};
-use super::{AnyOf, Atom, Checks, Instruction, Step, Stretch, Vocabulary};
+use super::{Atom, Checks, Instruction, Step, Vocabulary};
 
 /// The step that ends the side read first.
 pub(super) const TURN: u32 = 0;
@@ -27,14 +28,19 @@ pub(super) struct Coder {
     /// What each step and what follows it want of the next unit.
     guards: Vec<Guard>,
     branches: Branches,
-    /// Where the parts of patterns were written that come again with the same continuation. The parts are kept, so that no
-    /// other comes to stand at their address.
-    written: FxHashMap<Part, (Tree, u32)>,
+    /// Where the parts of patterns were written that come again with the same continuation. All patterns outlive the coder, so
+    /// that no other part comes to stand at an address.
+    written: FxHashMap<Part, u32>,
 }
 
-/// A part of a pattern, by its address, with how often it is repeated, its direction and the step that follows it.
-type Part = (usize, Option<Repetition>, bool, u32);
-type Repetition = (u32, Option<u32>, bool);
+/// A part of a pattern: the address of what it holds, its direction, the step that follows it, and how often it is repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Part {
+    address: usize,
+    backwards: bool,
+    next: u32,
+    repetition: Option<(u16, u16, bool)>,
+}
 
 impl Default for Coder {
     fn default() -> Self {
@@ -100,12 +106,13 @@ pub(super) struct Writer<'a> {
 impl Writer<'_> {
     /// The first step of a pattern that `next` follows.
     pub(super) fn tree(&mut self, tree: &Tree, backwards: bool, next: u32) -> u32 {
-        let part = part(tree).map(|(address, repetition)| (address, repetition, backwards, next));
-        if let Some((_, step)) = part.and_then(|part| self.coder.written.get(&part)) {
+        let Some((address, repetition)) = part(tree) else { return self.write(tree, backwards, next) };
+        let part = Part { address, backwards, next, repetition };
+        if let Some(step) = self.coder.written.get(&part) {
             return *step;
         }
         let step = self.write(tree, backwards, next);
-        self.coder.written.extend(part.map(|part| (part, (tree.clone(), step))));
+        self.coder.written.insert(part, step);
         step
     }
 
@@ -143,17 +150,17 @@ impl Writer<'_> {
             Tree::Start => self.coder.pass(Instruction::AtStart, next),
             Tree::End => self.coder.pass(Instruction::AtEnd, next),
             Tree::Look { ahead, negative, atoms } => {
-                let checks = self.checks(atoms);
-                self.coder.pass(Instruction::Look { ahead: *ahead, negative: *negative, checks }, next)
+                let check = self.check(atoms);
+                self.coder.pass(Instruction::Look { ahead: *ahead, negative: *negative, check }, next)
             }
         }
     }
 
     /// A step that reads a unit that one of `atoms` matches.
     fn read(&mut self, atoms: &[Atom], next: u32) -> u32 {
-        let checks = self.checks(atoms);
-        let guard = self.checks.guard(checks);
-        self.coder.add(Instruction::Read(checks), guard, next)
+        let check = self.check(atoms);
+        let guard = self.checks.guard(check);
+        self.coder.add(Instruction::Read(check), guard, next)
     }
 
     /// A step that reads up to `most` units that one of `atoms` matches.
@@ -162,11 +169,11 @@ impl Writer<'_> {
         if most == 0 {
             return next;
         }
-        let checks = self.checks(atoms);
+        let check = self.check(atoms);
         let behind = self.coder.guard(next);
         let guard = self.coder.branches.number(behind);
-        let own = self.checks.guard(checks);
-        self.coder.add(Instruction::Stretch(Stretch { checks, most, greedy, guard }), own.or(behind), next)
+        let own = self.checks.guard(check);
+        self.coder.add(Instruction::Stretch { check, most, greedy, guard }, own.or(behind), next)
     }
 
     /// A loop: its first step stands before what it leads to, and is never one with another's.
@@ -187,8 +194,8 @@ impl Writer<'_> {
     fn first(&mut self, tree: &Tree, backwards: bool, behind: Guard) -> Guard {
         match tree {
             Tree::Atom(atom) => {
-                let checks = self.checks(std::slice::from_ref(atom));
-                self.checks.guard(checks)
+                let check = self.check(std::slice::from_ref(atom));
+                self.checks.guard(check)
             }
             Tree::Sequence(all) if backwards => all.iter().fold(behind, |guard, tree| self.first(tree, true, guard)),
             Tree::Sequence(all) => all.iter().rev().fold(behind, |guard, tree| self.first(tree, false, guard)),
@@ -220,27 +227,30 @@ impl Writer<'_> {
         }
     }
 
-    fn checks(&mut self, atoms: &[Atom]) -> AnyOf {
+    fn check(&mut self, atoms: &[Atom]) -> u32 {
         self.checks.add(atoms, self.vocabulary)
     }
 }
 
 /// The atoms of a pattern that reads one unit, whichever of them matches it; `None` for other patterns.
-fn single(tree: &Tree) -> Option<Vec<Atom>> {
+fn single(tree: &Tree) -> Option<Cow<'_, [Atom]>> {
     match tree {
-        Tree::Atom(atom) => Some(vec![atom.clone()]),
+        Tree::Atom(atom) => Some(Cow::Borrowed(std::slice::from_ref(atom))),
         Tree::Alternatives(all) if all.iter().all(|tree| matches!(tree, Tree::Atom(_) | Tree::Alternatives(_))) => {
-            Some(all.iter().map(single).collect::<Option<Vec<_>>>()?.concat())
+            Some(Cow::Owned(all.iter().map(single).collect::<Option<Vec<_>>>()?.concat()))
         }
         _ => None,
     }
 }
 
-/// The address of what a compound part holds, and how often it is repeated.
-fn part(tree: &Tree) -> Option<(usize, Option<Repetition>)> {
+/// The address of what a compound part holds, and how often it is repeated; `None` for single elements.
+fn part(tree: &Tree) -> Option<(usize, Option<(u16, u16, bool)>)> {
     match tree {
         Tree::Sequence(all) | Tree::Alternatives(all) => Some((Rc::as_ptr(all).cast::<Tree>() as usize, None)),
-        Tree::Repeat { tree, min, max, greedy } => Some((Rc::as_ptr(tree) as usize, Some((*min, *max, *greedy)))),
+        Tree::Repeat { tree, min, max, greedy } => {
+            let (min, max) = (u16::try_from(*min).ok()?, max.map_or(Ok(u16::MAX), u16::try_from).ok()?);
+            Some((Rc::as_ptr(tree) as usize, Some((min, max, *greedy))))
+        }
         _ => None,
     }
 }

@@ -88,9 +88,7 @@ pub use error::RuleError;
 pub use gate::Gate;
 pub use guard::{Branches, Guard};
 pub use lexicon::{ClassId, Frequent, Vocabulary, WordId};
-pub use program::{
-    AnyOf, Atom, ClausePattern, Instruction, Kinds, Place, Program, Shape, Slot, Step, Stretch, Test, Voice, When,
-};
+pub use program::{Atom, ClausePattern, Instruction, Kinds, Place, Program, Shape, Slot, Step, Test, Voice, When};
 pub use wanted::Wanted;
 
 pub(super) use grammar::Grammar;

@@ -173,35 +173,22 @@ pub struct Step {
     pub next: u32,
 }
 
-/// Checks of which one must pass: `count` in [`Checks`](super::Checks) from `first` on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct AnyOf {
-    /// The index of the first.
-    pub first: u32,
-    /// How many.
-    pub count: u16,
-}
-
-/// Units in a row that each pass one of some checks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Stretch {
-    /// The checks.
-    pub checks: AnyOf,
-    /// How many units at most.
-    pub most: u16,
-    /// Whether more units are tried before fewer.
-    pub greedy: bool,
-    /// What the next step wants of the next unit, by its number in [`Branches`](super::Branches).
-    pub guard: u16,
-}
-
 /// What a step does. Before and after [`Instruction::Turn`] steps read in different directions from the anchor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Instruction {
-    /// Reads a unit that passes one of these checks.
-    Read(AnyOf),
-    /// Reads any number of units and goes on behind any of them, or before the first.
-    Stretch(Stretch),
+    /// Reads a unit that passes the check of that index in [`Checks`](super::Checks).
+    Read(u32),
+    /// Reads units that each pass a check and goes on behind any of them, or before the first.
+    Stretch {
+        /// The check.
+        check: u32,
+        /// How many units at most.
+        most: u16,
+        /// Whether more units are tried before fewer.
+        greedy: bool,
+        /// What the next step wants of the next unit, by its number in [`Branches`](super::Branches).
+        guard: u16,
+    },
     /// Goes on at the next step or at another; where the one fails, at the other.
     Split {
         /// The other step.
@@ -219,14 +206,14 @@ pub enum Instruction {
     AtStart,
     /// The unit after is a boundary, or there is none.
     AtEnd,
-    /// The next (or previous) unit passes (or does not pass) one of these checks.
+    /// The next (or previous) unit passes (or does not pass) a check.
     Look {
         /// The next unit, not the previous.
         ahead: bool,
-        /// None of the checks must pass.
+        /// It must not pass.
         negative: bool,
-        /// The checks.
-        checks: AnyOf,
+        /// The check.
+        check: u32,
     },
     /// Back to the anchor, and in the other direction from there, at the program's second side.
     Turn,

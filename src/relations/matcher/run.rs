@@ -7,8 +7,7 @@ use super::seen::Seen;
 use super::units::{Unit, Units};
 use crate::relations::clauses::Clauses;
 use crate::relations::language::{
-    Anchored, AnyOf, Atom, Gate, Guard, Instruction, Kinds, Program, RuleSet, Shape, Signature, Sketch, Step, Stretch,
-    Test,
+    Anchored, Atom, Gate, Guard, Instruction, Kinds, Program, RuleSet, Shape, Signature, Sketch, Step, Test,
 };
 
 /// What a capture holds.
@@ -202,16 +201,18 @@ impl Machine {
         let (before, behind) = (at.checked_sub(1).and_then(|i| units.get(i)), units.get(at));
         let ahead = if now.backwards { before } else { behind };
         let passes = match instruction {
-            Instruction::Read(checks) => {
-                let passes = ahead.is_some_and(|unit| pass(rules, unit, checks));
+            Instruction::Read(check) => {
+                let passes = ahead.is_some_and(|unit| pass(rules, unit, check));
                 if passes {
                     now.at = now.beyond();
                     self.reaches(now.at);
                 }
                 passes
             }
-            Instruction::Stretch(stretch) => {
-                self.is_new(number, at.abs_diff(anchor)) && self.stretch(rules, units, stretch, now)
+            Instruction::Stretch { check, most, greedy, guard } => {
+                let guard = rules.branches.guard(guard);
+                self.is_new(number, at.abs_diff(anchor))
+                    && self.stretch(rules, units, check, (most, greedy), guard, now)
             }
             Instruction::Split { other, other_first, guards } => {
                 let (signature, words) = bits(ahead);
@@ -230,9 +231,9 @@ impl Machine {
             Instruction::Close(name) => self.mark(name, false, now.at),
             Instruction::AtStart => before.is_none_or(Unit::is_boundary),
             Instruction::AtEnd => behind.is_none_or(Unit::is_boundary),
-            Instruction::Look { ahead, negative, checks } => {
+            Instruction::Look { ahead, negative, check } => {
                 let unit = if ahead { behind } else { before };
-                unit.is_some_and(|unit| pass(rules, unit, checks)) != negative
+                unit.is_some_and(|unit| pass(rules, unit, check)) != negative
             }
             Instruction::Turn => {
                 let backwards = !now.backwards;
@@ -244,26 +245,33 @@ impl Machine {
         if passes { Progress::On } else { Progress::Fail }
     }
 
-    /// Reads a stretch of units and goes on where what follows may pass, at one place now and at the others later; `false` if
+    /// Reads up to `most` units and goes on where what follows may pass, at one place now and at the others later; `false` if
     /// there is none.
-    fn stretch(&mut self, rules: &RuleSet, units: &[Unit], stretch: Stretch, now: &mut Choice) -> bool {
-        let guard = rules.branches.guard(stretch.guard);
+    fn stretch(
+        &mut self,
+        rules: &RuleSet,
+        units: &[Unit],
+        check: u32,
+        (most, greedy): (u16, bool),
+        guard: &Guard,
+        now: &mut Choice,
+    ) -> bool {
         let first = self.stack.len();
         let mut choice = Choice { marks: self.marks.len() as u32, ..*now };
-        for left in (0..=stretch.most).rev() {
+        for left in (0..=most).rev() {
             let at = choice.at as usize;
             let unit = if now.backwards { at.checked_sub(1).and_then(|at| units.get(at)) } else { units.get(at) };
             let (signature, words) = bits(unit);
             if guard.admits(signature, words) {
                 self.stack.push(choice);
             }
-            if left == 0 || !unit.is_some_and(|unit| pass(rules, unit, stretch.checks)) {
+            if left == 0 || !unit.is_some_and(|unit| pass(rules, unit, check)) {
                 break;
             }
             choice.at = choice.beyond();
         }
         self.reaches(choice.at);
-        if !stretch.greedy {
+        if !greedy {
             self.stack[first..].reverse();
         }
         let nearest = if self.stack.len() > first { self.stack.pop() } else { None };
@@ -320,9 +328,9 @@ fn is_between(gate: &Gate, units: &Units, at: usize) -> bool {
         && admits(&gate.behind, units.all.get(at + 1))
 }
 
-/// Whether a unit passes one of these checks.
-fn pass(rules: &RuleSet, unit: &Unit, checks: AnyOf) -> bool {
-    rules.checks.pass(checks, unit.signature, unit.words(), &rules.vocabulary)
+/// Whether a unit passes the check of that index.
+fn pass(rules: &RuleSet, unit: &Unit, check: u32) -> bool {
+    rules.checks.pass(check, unit.signature, unit.words(), &rules.vocabulary)
 }
 
 /// What guards read of a unit.

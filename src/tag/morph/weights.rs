@@ -14,10 +14,13 @@ pub(crate) type Scores = [i16; LANES];
 pub(crate) const NO_FEATURE: u32 = 0;
 
 /// The weights of all features, found by key in a table with open addressing.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Weights {
-    /// (key, where its row begins in `entries`; 0 is empty); the length is a power of two.
-    slots: Vec<(u32, u32)>,
+    /// The key in each slot, [`NO_FEATURE`] where there is none; the length is a power of two. Apart from the rows, as most
+    /// keys that are looked up have none.
+    keys: Vec<u32>,
+    /// Where the row of each key begins in `entries`.
+    rows: Vec<u32>,
     /// Rows one behind the other, from 1 on: how many tags, then each tag with its weight. So what
     /// is read of a row lies together: reading from memory is what a look-up costs.
     entries: Vec<(u8, i8)>,
@@ -39,28 +42,25 @@ impl Weights {
         if lengths.iter().map(|length| usize::from(*length)).sum::<usize>() != tags.len() {
             return Err(damaged("lengths", "their sum is not the number of weights"));
         }
-        let mut slots = vec![(0, 0); (keys.len() * 4 / 3).next_power_of_two().max(2)];
-        let mask = slots.len() - 1;
-        let mut entries = vec![(0, 0)];
+        let mut out =
+            Self { keys: vec![NO_FEATURE; (keys.len() * 4 / 3).next_power_of_two().max(2)], ..Self::default() };
+        out.rows = vec![0; out.keys.len()];
+        out.entries = vec![(0, 0)];
         let mut own = tags.iter().copied().zip(weights.iter().map(|weight| i8::from_le_bytes([*weight])));
         for (key, length) in keys.iter().zip(lengths) {
-            let mut at = *key as usize & mask;
-            // Invariant: a quarter of the slots or more is empty, so the walk ends.
-            while slots[at].1 != 0 {
-                at = (at + 1) & mask;
-            }
+            let slot = out.slot(*key);
             if *key != NO_FEATURE {
-                slots[at] = (*key, entries.len() as u32);
+                (out.keys[slot], out.rows[slot]) = (*key, out.entries.len() as u32);
             }
-            entries.push((*length, 0));
-            entries.extend(own.by_ref().take(usize::from(*length)));
+            out.entries.push((*length, 0));
+            out.entries.extend(own.by_ref().take(usize::from(*length)));
         }
-        Ok(Self { slots, entries })
+        Ok(out)
     }
 
     /// Adds the weights of the feature `key` to `scores`.
     pub(crate) fn add(&self, key: u32, scores: &mut Scores) {
-        let row = self.row(key, self.first_slot(key));
+        let row = self.rows[self.slot(key)];
         self.add_row(row, self.length(row), scores);
     }
 
@@ -69,9 +69,9 @@ impl Weights {
     pub(crate) fn add_all(&self, groups: &[impl AsRef<[u32]>], rows: &mut Rows, sums: &mut [Scores]) {
         let keys = || groups.iter().flat_map(AsRef::as_ref);
         rows.slots.clear();
-        rows.slots.extend(keys().map(|key| self.first_slot(*key)));
+        rows.slots.extend(keys().map(|key| self.slot(*key)));
         rows.found.clear();
-        rows.found.extend(keys().zip(&rows.slots).map(|(key, first)| (self.row(*key, *first), 0)));
+        rows.found.extend(rows.slots.iter().map(|slot| (self.rows[*slot], 0)));
         rows.found.iter_mut().for_each(|(row, length)| *length = self.length(*row));
         let mut found = rows.found.iter();
         for (group, scores) in groups.iter().zip(sums) {
@@ -81,33 +81,22 @@ impl Weights {
 
     /// Adds the weights of a few features that are not known before. All are looked up side by side, as above.
     pub(crate) fn add_few<const N: usize>(&self, keys: [u32; N], scores: &mut Scores) {
-        let slots = keys.map(|key| self.first_slot(key));
-        let mut rows = [0; N];
-        for (row, (key, slot)) in rows.iter_mut().zip(keys.into_iter().zip(slots)) {
-            *row = self.row(key, slot);
-        }
+        let rows = keys.map(|key| self.slot(key)).map(|slot| self.rows[slot]);
         let lengths = rows.map(|row| self.length(row));
         for (row, length) in rows.into_iter().zip(lengths) {
             self.add_row(row, length, scores);
         }
     }
 
-    /// The slot where the search for `key` begins.
-    fn first_slot(&self, key: u32) -> (u32, u32) {
-        self.slots[key as usize & (self.slots.len() - 1)]
-    }
-
-    /// The row of `key`, whose search begins at the slot `first`; 0, an empty row, if it has none.
-    fn row(&self, key: u32, first: (u32, u32)) -> u32 {
-        let mask = self.slots.len() - 1;
+    /// The slot of `key`, or the empty one where it would stand, whose row is the empty one at 0.
+    fn slot(&self, key: u32) -> usize {
+        let mask = self.keys.len() - 1;
         let mut at = key as usize & mask;
-        let (mut own, mut row) = first;
-        // Invariant: some slots are empty, so the walk ends.
-        while row != 0 && own != key {
+        // Invariant: a quarter of the slots or more is empty, so the walk ends.
+        while self.keys[at] != key && self.keys[at] != NO_FEATURE {
             at = (at + 1) & mask;
-            (own, row) = self.slots[at];
         }
-        row
+        at
     }
 
     /// How many tags a row has.
@@ -128,7 +117,7 @@ impl Weights {
 /// The buffers of [`Weights::add_all`].
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
-    slots: Vec<(u32, u32)>,
+    slots: Vec<usize>,
     /// Rows with their lengths.
     found: Vec<(u32, u8)>,
 }

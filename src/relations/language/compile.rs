@@ -334,14 +334,20 @@ fn resolve(rule: &WrittenRule, lexicons: &[(String, Lexicon)]) -> Result<Rule, R
 
 impl Anchors {
     /// The programs anchored at a unit with this form, lemma, part of speech and kinds.
-    pub fn at(&self, form: WordId, lemma: WordId, upos: Upos, Kinds(kinds): Kinds) -> impl Iterator<Item = &Anchored> {
+    pub fn rows(
+        &self,
+        form: WordId,
+        lemma: WordId,
+        upos: Upos,
+        Kinds(kinds): Kinds,
+    ) -> impl Iterator<Item = &[Anchored]> {
         let rows = [
             self.form.get(form.0 as usize).filter(|_| form != WordId::default()),
             self.lemma.get(lemma.0 as usize).filter(|_| lemma != WordId::default()),
             self.upos.get(upos as usize),
         ];
         let kinds = self.kind.iter().enumerate().filter(move |(bit, _)| kinds >> bit & 1 == 1).map(|(_, row)| row);
-        rows.into_iter().flatten().chain(kinds).flatten()
+        rows.into_iter().flatten().chain(kinds).map(Vec::as_slice)
     }
 
     fn add(&mut self, anchored: Anchored, anchor: &emit::Anchor, vocabulary: &Vocabulary) {

@@ -4,10 +4,10 @@
 use std::ops::Range;
 
 use super::seen::Seen;
-use super::units::{Unit, Units};
+use super::units::{Around, Unit, Units};
 use crate::relations::clauses::Clauses;
 use crate::relations::language::{
-    Anchored, Atom, Gate, Guard, Instruction, Kinds, Program, RuleSet, Shape, Signature, Sketch, Step, Test,
+    Anchored, Atom, Guard, Instruction, Kinds, Program, RuleSet, Shape, Signature, Sketch, Step, Test,
 };
 
 /// What a capture holds.
@@ -106,40 +106,59 @@ impl Machine {
         self.clauses.clear();
         self.seen.clear(rules.wanted.count());
         for (at, unit) in units.all.iter().enumerate() {
-            let present = units.kinds.get(unit.sentence as usize).copied().unwrap_or_default();
-            let around = units.around(at);
-            let is_nameless = present.without(Kinds::BOUNDARIES) == Kinds::NONE && !self.is_thorough;
+            let here = Here::new(units, at);
+            let is_nameless = here.present.without(Kinds::BOUNDARIES) == Kinds::NONE && !self.is_thorough;
             let anchors = if is_nameless { &rules.nameless } else { &rules.anchors };
-            let beside = [around.before.kinds, around.behind.kinds].map(|kinds| kinds.or(Kinds::OPEN));
-            for &Anchored { program: id, needs } in anchors.at(unit.form, unit.lemma, unit.upos, unit.kinds) {
-                if !(needs[0].meets(beside[0]) && needs[1].meets(beside[1])) {
-                    on_failure(id, at, at..at);
-                    continue;
-                }
-                // Invariant: anchors hold indices of programs, and each program has a gate.
-                let gate = &rules.gates[id as usize];
-                if !gate.admits(present, around.before.kinds, around.behind.kinds) {
-                    on_failure(id, at, at..at);
-                    continue;
-                }
-                let may_match = is_between(gate, units, at) && self.seen.has(gate, rules, units, at);
-                if !may_match && !self.is_thorough {
-                    continue;
-                }
-                let program = &rules.programs[id as usize];
-                let found = match &program.clause {
-                    Some(_) => self.clause(rules, id, units, at),
-                    None => self.attempt(rules, program, &units.all, at).map(|range| {
-                        let captures = self.captures();
-                        Found { program: id, anchor: at, units: range, captures, sense: None }
-                    }),
-                };
-                match found {
-                    Some(found) => on_match(found),
-                    None => on_failure(id, at, self.reach.0..self.reach.1),
+            for row in anchors.rows(unit.form, unit.lemma, unit.upos, unit.kinds) {
+                for anchored in row {
+                    match self.read(rules, units, &here, anchored) {
+                        None => {}
+                        Some(Ok(found)) => on_match(found),
+                        Some(Err(read)) => on_failure(anchored.program, at, read),
+                    }
                 }
             }
         }
+    }
+
+    /// What a program finds at its anchor, else the units that it read; `None` where it is known without a step that it finds
+    /// nothing. What tells that of most programs is asked first.
+    #[inline]
+    fn read(
+        &mut self,
+        rules: &RuleSet,
+        units: &Units,
+        here: &Here,
+        anchored: &Anchored,
+    ) -> Option<Result<Found, Range<usize>>> {
+        let (id, at) = (anchored.program, here.at);
+        let [before, behind] = anchored.needs;
+        let lacks = || self.is_thorough.then_some(Err(at..at));
+        if !(before.meets(here.kinds[0]) && behind.meets(here.kinds[1])) {
+            return lacks();
+        }
+        // Invariant: anchors hold indices of programs, and each program has a gate.
+        let gate = &rules.gates[id as usize];
+        let [before, behind] = here.beside;
+        let is_between = gate.before.admits(before.0, before.1) && gate.behind.admits(behind.0, behind.1);
+        if !is_between && !self.is_thorough {
+            return None;
+        }
+        if !gate.admits(here.present, here.around.before.kinds, here.around.behind.kinds) {
+            return lacks();
+        }
+        if !(is_between && self.seen.has(gate, rules, units, at)) && !self.is_thorough {
+            return None;
+        }
+        let program = &rules.programs[id as usize];
+        let found = match &program.clause {
+            Some(_) => self.clause(rules, id, units, at),
+            None => self.attempt(rules, program, &units.all, at).map(|range| {
+                let captures = self.captures();
+                Found { program: id, anchor: at, units: range, captures, sense: None }
+            }),
+        };
+        Some(found.ok_or(self.reach.0..self.reach.1))
     }
 
     /// The units that `program` reads around its anchor `at`, if it matches.
@@ -318,14 +337,31 @@ impl Machine {
     }
 }
 
-/// Whether what stands right before and right behind unit `at` may pass.
-fn is_between(gate: &Gate, units: &Units, at: usize) -> bool {
-    let admits = |guard: &Guard, unit: Option<&Unit>| {
-        let (signature, words) = bits(unit);
-        guard.admits(signature, words)
-    };
-    admits(&gate.before, at.checked_sub(1).and_then(|at| units.all.get(at)))
-        && admits(&gate.behind, units.all.get(at + 1))
+/// What is asked of a unit for each program anchored there.
+struct Here {
+    at: usize,
+    /// The kinds in its sentence.
+    present: Kinds,
+    around: Around,
+    /// The kinds before and behind it, with the one that stands for any.
+    kinds: [Kinds; 2],
+    /// The units right before and right behind it.
+    beside: [(Signature, Sketch); 2],
+}
+
+impl Here {
+    fn new(units: &Units, at: usize) -> Self {
+        let unit = |at: Option<usize>| bits(at.and_then(|at| units.all.get(at)));
+        let sentence = units.all.get(at).map_or(0, |unit| unit.sentence as usize);
+        let around = units.around(at);
+        Self {
+            at,
+            present: units.kinds.get(sentence).copied().unwrap_or_default(),
+            around,
+            kinds: [around.before.kinds, around.behind.kinds].map(|kinds| kinds.or(Kinds::OPEN)),
+            beside: [unit(at.checked_sub(1)), unit(Some(at + 1))],
+        }
+    }
 }
 
 /// Whether a unit passes the check of that index.

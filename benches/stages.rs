@@ -38,6 +38,8 @@ const LENGTHS: [&str; 2] = ["short", "long"];
 
 static LONG: LazyLock<String> = LazyLock::new(|| RELEASES.join("\n\n").repeat(40));
 static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::new().expect("the built-in data compiles"));
+static WITHOUT_RELATIONS: LazyLock<Extractor> =
+    LazyLock::new(|| Extractor::without_relations(&Resources::embedded()).expect("the built-in data is well-formed"));
 static MORPH: LazyLock<MorphTagger> =
     LazyLock::new(|| MorphTagger::load(&Resources::embedded()).expect("the embedded model loads"));
 
@@ -160,6 +162,14 @@ fn names_only(bencher: Bencher<'_, '_>, length: &str) {
     let text = text(length);
     let extractor = &*EXTRACTOR;
     bencher.counter(BytesCount::of_str(text)).bench(|| extractor.tag_names(black_box(text)));
+}
+
+/// Names, values and entities, end to end.
+#[divan::bench(args = LENGTHS)]
+fn without_relations(bencher: Bencher<'_, '_>, length: &str) {
+    let text = text(length);
+    let extractor = &*WITHOUT_RELATIONS;
+    bencher.counter(BytesCount::of_str(text)).bench(|| extractor.extract(black_box(text)));
 }
 
 /// With relations, end to end.

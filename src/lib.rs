@@ -28,6 +28,9 @@
 //! assert_eq!(release.segmentation.sentences.len(), 1);
 //! ```
 
+// Both panic where the reader has gone (`| head`): write to a handle, and let the error through.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod cli;
 pub mod entities;
 pub mod evaluate;

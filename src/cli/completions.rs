@@ -1,4 +1,8 @@
+use std::io::Write;
+
 use clap::CommandFactory;
+
+use super::Outcome;
 
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
@@ -9,7 +13,11 @@ pub(super) struct Arguments {
     shell: clap_complete::Shell,
 }
 
-pub(super) fn run(arguments: &Arguments) {
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut command = super::Arguments::command();
-    clap_complete::generate(arguments.shell, &mut command, "pressgraph", &mut std::io::stdout());
+    // Written in one piece, since the library panics where the reader has gone.
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut command, "pressgraph", &mut script);
+    std::io::stdout().write_all(&script)?;
+    Ok(Outcome::Done)
 }

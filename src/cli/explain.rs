@@ -1,4 +1,5 @@
 use std::io::Write;
+use std::ops::Range;
 
 use anyhow::Context;
 use rayon::prelude::*;
@@ -9,8 +10,10 @@ use crate::entities::authority::RecordId;
 use crate::entities::{EntityId, GivenEntity};
 use crate::model::Resources;
 use crate::pipeline::{Extraction, Extractor};
-use crate::relations::language::Example;
+use crate::relations::language::{Example, Rule};
 use crate::relations::{self, Attempt, ClauseParts, Fact, RelationType};
+use crate::segment::Sentence;
+use crate::text::Span;
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
@@ -37,6 +40,14 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Result<Outcome> {
     let extractor = Extractor::with(resources)?;
+    let is_rule = |rule: &Rule| rule.name.starts_with(&arguments.rule);
+    let is_quotation = "quote".starts_with(&arguments.rule) || arguments.rule.starts_with("quote");
+    if !is_quotation && !extractor.relations().rules().rules.iter().any(is_rule) {
+        anyhow::bail!(
+            "no rule has a name that begins with {:?}: without --rule, all that fired are shown",
+            arguments.rule
+        );
+    }
     if arguments.examples {
         return run_examples(&extractor, &arguments.rule);
     }
@@ -60,7 +71,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
             }
             Err(refusal) => {
                 outcome = Outcome::Refused;
-                eprintln!("pressgraph: {refusal}");
+                super::complain(&refusal);
             }
         }
     }
@@ -84,9 +95,9 @@ fn run_examples(extractor: &Extractor, prefix: &str) -> anyhow::Result<Outcome> 
     };
     let failures: Vec<String> = examples.par_iter().filter_map(run).collect();
     for failure in &failures {
-        eprintln!("pressgraph: {failure}");
+        super::complain(failure);
     }
-    println!("{} examples, {} fail", examples.len(), failures.len());
+    writeln!(std::io::stdout(), "{} examples, {} fail", examples.len(), failures.len())?;
     Ok(if failures.is_empty() { Outcome::Done } else { Outcome::Refused })
 }
 
@@ -97,46 +108,73 @@ fn explain(
     extraction: &Extraction,
     out: &mut impl Write,
 ) -> std::io::Result<()> {
-    let attempts = extractor.relations().explain(&extraction.analysis());
-    let clauses = extractor.relations().clauses(&extraction.analysis());
     let document = &extraction.document;
-    for sentence in &extraction.segmentation.sentences {
+    let is_asked = |rule: &str| rule.starts_with(&arguments.rule);
+    let sentences = &extraction.segmentation.sentences;
+    let names = extraction.mentions.names.iter().zip(&extraction.resolution.of_names);
+    let names = by_sentence(sentences, names, |(mention, _)| mention.span);
+    let references = by_sentence(sentences, &extraction.resolution.references, |reference| reference.span);
+    let values = by_sentence(sentences, &extraction.mentions.values, |value| value.span);
+    let clauses = by_sentence(sentences, extractor.relations().clauses(&extraction.analysis()), |clause| clause.verb);
+    let attempts = extractor.relations().explain(&extraction.analysis());
+    let attempts = by_sentence(sentences, attempts.iter().filter(|a| is_asked(&a.rule)), |attempt| attempt.anchor);
+    // Quotations are not found by rules of the rule language.
+    let quotes = extraction.facts.iter().filter(|fact| fact.relation == RelationType::Quote && is_asked(&fact.rule));
+    let quotes = quotes.filter_map(|fact| Some((fact, *fact.evidence.first()?)));
+    let quotes = by_sentence(sentences, quotes, |(_, evidence)| *evidence);
+    // Invariant: each list has one entry per sentence.
+    for (at, sentence) in sentences.iter().enumerate() {
         writeln!(out, "\n{}", document.slice(sentence.span))?;
-        let tags = &extraction.tags;
-        let tokens = sentence.tokens.clone().filter_map(|i| Some((i, extraction.segmentation.tokens.get(i)?)));
-        let words = tokens.map(|(i, token)| {
-            let upos = format!("{:?}", tags.upos(i)).to_uppercase();
-            format!("{}/{upos}/{}", document.slice(token.span).trim(), tags.lemma(i))
-        });
-        writeln!(out, "  tokens      {}", words.collect::<Vec<_>>().join(" "))?;
-        let names = extraction.mentions.names.iter().zip(&extraction.resolution.of_names);
-        for (mention, id) in names.filter(|(mention, _)| sentence.span.contains(mention.span)) {
+        writeln!(out, "  tokens      {}", describe_tokens(extraction, sentence.tokens.clone()))?;
+        for (mention, id) in &names[at] {
             let (name, kind) = (document.slice(mention.span), mention.kind.as_str());
-            writeln!(out, "  name        {name}: {kind} {} ({:.2})", entity(extraction, *id), mention.confidence)?;
+            writeln!(out, "  name        {name}: {kind} {} ({:.2})", entity(extraction, **id), mention.confidence)?;
         }
-        for reference in extraction.resolution.references.iter().filter(|r| sentence.span.contains(r.span)) {
+        for reference in &references[at] {
             let all: Vec<&str> = reference.entities.iter().map(|id| entity(extraction, *id)).collect();
             writeln!(out, "  reference   {}: {}", document.slice(reference.span), all.join(", "))?;
         }
-        for value in extraction.mentions.values.iter().filter(|value| sentence.span.contains(value.span)) {
+        for value in &values[at] {
             writeln!(out, "  value       {}: {}", document.slice(value.span), value.kind)?;
         }
-        for clause in clauses.iter().filter(|clause| sentence.span.contains(clause.verb)) {
+        for clause in &clauses[at] {
             writeln!(out, "  clause      {}", describe_clause(extraction, clause))?;
         }
-        for attempt in
-            attempts.iter().filter(|a| sentence.span.contains(a.anchor) && a.rule.starts_with(&arguments.rule))
-        {
+        for attempt in &attempts[at] {
             tell(arguments, extraction, attempt, out)?;
         }
-        // Quotations are not found by rules of the rule language.
-        let quotes = extraction.facts.iter().filter(|fact| fact.relation == RelationType::Quote);
-        let here = |fact: &&Fact| fact.evidence.first().is_some_and(|span| sentence.span.overlaps(*span));
-        for fact in quotes.filter(here).filter(|fact| fact.rule.starts_with(&arguments.rule)) {
+        for (fact, _) in &quotes[at] {
             writeln!(out, "  quotation   {}", describe(extraction, fact))?;
         }
     }
     if arguments.rule.is_empty() { explain_entities(extractor, extraction, out) } else { Ok(()) }
+}
+
+/// What begins in each sentence.
+fn by_sentence<T>(
+    sentences: &[Sentence],
+    items: impl IntoIterator<Item = T>,
+    span: impl Fn(&T) -> Span,
+) -> Vec<Vec<T>> {
+    let mut all: Vec<Vec<T>> = sentences.iter().map(|_| Vec::new()).collect();
+    for item in items {
+        let start = span(&item).start;
+        let at = sentences.partition_point(|sentence| sentence.span.end <= start);
+        if let Some(found) = all.get_mut(at) {
+            found.push(item);
+        }
+    }
+    all
+}
+
+/// Words with part of speech and lemma; line breaks, which are tokens too, are left out.
+fn describe_tokens(extraction: &Extraction, tokens: Range<usize>) -> String {
+    let words = tokens.filter_map(|at| {
+        let word = extraction.document.slice(extraction.segmentation.tokens.get(at)?.span).trim();
+        let upos = format!("{:?}", extraction.tags.upos(at)).to_uppercase();
+        (!word.is_empty()).then(|| format!("{word}/{upos}/{}", extraction.tags.lemma(at)))
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Prints what each entity is: its other names, the authority it was linked to and why, the candidates
@@ -211,9 +249,8 @@ fn tell(
 
 /// A verb with its voice and time, then each place that is filled.
 fn describe_clause(extraction: &Extraction, clause: &ClauseParts) -> String {
-    let words = |spans: &[crate::text::Span]| {
-        spans.iter().map(|span| extraction.document.slice(*span)).collect::<Vec<_>>().join(" + ")
-    };
+    let words =
+        |spans: &[Span]| spans.iter().map(|span| extraction.document.slice(*span)).collect::<Vec<_>>().join(" + ");
     let denied = if clause.denied { ", denied" } else { "" };
     let verb = extraction.document.slice(clause.verb);
     let mut out = format!("{verb} ({:?}, {:?}{denied})", clause.voice, clause.when).to_lowercase();

@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     /// Format; only nquads, trig and jsonld keep the releases apart.
     #[arg(long, value_enum, default_value = "nquads")]
     format: Rdf,
-    /// Only this graph: a release by IRI or short name, or a derived graph; may be given again.
+    /// Only this graph: a release by IRI or short name, or a derived graph (`graph/identity`); may be given again.
     #[arg(long = "graph", value_name = "GRAPH")]
     graphs: Vec<String>,
     /// Write to FILE instead of the standard output.
@@ -32,7 +32,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let all = snapshot.graphs()?;
     let mut graphs: Vec<NamedNode> = Vec::new();
     for name in &arguments.graphs {
-        let graph = all.iter().find(|graph| graph.as_str() == name || short_name(graph.as_str()) == *name);
+        let below_base = format!("{}{name}", store.base());
+        let is_meant = |iri: &str| iri == name || iri == below_base || short_name(iri) == *name;
+        let graph = all.iter().find(|graph| is_meant(graph.as_str()));
         graphs.push(graph.with_context(|| format!("{name}: the store has no such graph"))?.clone());
     }
     if arguments.graphs.is_empty() {

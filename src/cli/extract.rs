@@ -175,11 +175,11 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         if let (Some(given), Some(file)) = (&given, &arguments.mentions_from) {
             for release in chunk.iter().flatten().filter(|release| !given.contains_key(&stem(release))) {
                 outcome = Outcome::Refused;
-                eprintln!(
-                    "pressgraph: {}: {} has no line for it: no names, no relations",
+                super::complain(format_args!(
+                    "{}: {} has no line for it: no names, no relations",
                     release.place,
                     file.display()
-                );
+                ));
             }
         }
         let extracted: Vec<Result<std::io::Result<Extracted>, Refusal>> = chunk
@@ -197,14 +197,14 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
                 Ok(extracted) => output.write(&extracted?)?,
                 Err(refusal) => {
                     outcome = Outcome::Refused;
-                    eprintln!("pressgraph: {refusal}");
+                    super::complain(&refusal);
                 }
             }
         }
     }
     output.finish()?;
     if !found {
-        eprintln!("pressgraph: no releases found: {}: check the paths", arguments.inputs);
+        super::complain(format_args!("no releases found: {}: check the paths", arguments.inputs));
         outcome = Outcome::Refused;
     }
     Ok(outcome)
@@ -222,7 +222,7 @@ fn names_only(arguments: &Arguments, tagger: Option<&NameTagger>) -> anyhow::Res
             }
             Err(refusal) => {
                 outcome = Outcome::Refused;
-                eprintln!("pressgraph: {refusal}");
+                super::complain(&refusal);
             }
         }
     }

@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
                 None => store.forget_decision(&full(&store, left), &authorities)?,
             }
             store.flush()?;
-            println!("forgotten");
+            writeln!(std::io::stdout(), "forgotten")?;
         }
     }
     Ok(Outcome::Done)
@@ -94,7 +94,7 @@ fn decide(verdict: Verdict, pair: &Pair, resources: &Resources) -> anyhow::Resul
     let (left, right) = (full(&store, &pair.left), full(&store, &pair.right));
     store.decide(verdict, &left, &right, &authorities)?;
     store.flush()?;
-    println!("{}: {left} {right}", verdict.as_str());
+    writeln!(std::io::stdout(), "{}: {left} {right}", verdict.as_str())?;
     Ok(())
 }
 

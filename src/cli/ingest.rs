@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -60,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     if nothing && !store_path.exists() {
         // A mistyped path makes no store.
         for refusal in entries(inputs, &arguments.inputs.options(None)).filter_map(Result::err) {
-            eprintln!("pressgraph: {refusal}");
+            super::complain(&refusal);
         }
         return Ok(Outcome::Refused);
     }
@@ -97,7 +98,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     store.record_run(&Run::new("ingest", started, clock.elapsed().as_secs_f64(), &generator, &report))?;
     tell_summary(&report, arguments.report.as_deref())?;
     if !arguments.prune && report.is_empty() {
-        eprintln!("pressgraph: no releases found: {}: check the paths", arguments.inputs);
+        super::complain(format_args!("no releases found: {}: check the paths", arguments.inputs));
         return Ok(Outcome::Refused);
     }
     Ok(if report.refused.is_empty() { Outcome::Done } else { Outcome::Refused })
@@ -146,19 +147,20 @@ fn progress_bar(bytes: u64) -> ProgressBar {
 /// Prints refusals and the summary, or writes the summary as JSON.
 pub(super) fn tell_summary(report: &Report, file: Option<&Path>) -> anyhow::Result<()> {
     for refused in &report.refused {
-        eprintln!("pressgraph: {}: {}", refused.path, refused.reason);
+        super::complain(format_args!("{}: {}", refused.path, refused.reason));
     }
     match file {
         Some(path) => {
             let json = format!("{:#}\n", serde_json::to_value(report)?);
             if path == Path::new("-") {
-                print!("{json}");
+                write!(std::io::stdout(), "{json}")?;
                 return Ok(());
             }
             std::fs::write(path, json).with_context(|| format!("{}: cannot write the report", path.display()))
         }
         None => {
-            println!(
+            writeln!(
+                std::io::stdout(),
                 "{} added, {} replaced, {} unchanged, {} withdrawn, {} refused; {} of them copies of another release{}",
                 report.added,
                 report.replaced,
@@ -167,7 +169,7 @@ pub(super) fn tell_summary(report: &Report, file: Option<&Path>) -> anyhow::Resu
                 report.refused.len(),
                 report.copies,
                 reasons(report)
-            );
+            )?;
             Ok(())
         }
     }

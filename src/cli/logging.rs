@@ -10,10 +10,10 @@ pub(super) struct LogArguments {
     /// What to log on standard error: off, error, warn, info, debug or trace, or such per module
     /// (`warn,pressgraph::store=debug`). Else the variable PRESSGRAPH_LOG; else info for serve and
     /// watch, warn for the others.
-    #[arg(long, global = true, value_name = "LEVEL")]
+    #[arg(long, global = true, value_name = "LEVEL", help_heading = super::GLOBAL)]
     log: Option<String>,
     /// How to write the log.
-    #[arg(long, global = true, value_enum, default_value = "text")]
+    #[arg(long, global = true, value_enum, default_value = "text", help_heading = super::GLOBAL)]
     log_format: LogFormat,
 }
 

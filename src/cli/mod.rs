@@ -33,7 +33,8 @@ mod train;
 #[cfg(feature = "store")]
 mod watch;
 
-use std::io::ErrorKind;
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -44,13 +45,16 @@ use clap::{Parser, Subcommand};
 #[command(name = "pressgraph", version, after_help = "Example: pressgraph extract release.txt")]
 struct Arguments {
     /// Folder whose files replace the built-in models, lexicons and rules of the same name.
-    #[arg(long, global = true, value_name = "DIR", value_parser = folder)]
+    #[arg(long, global = true, value_name = "DIR", value_parser = folder, help_heading = GLOBAL)]
     data: Option<PathBuf>,
     #[command(flatten)]
     log: logging::LogArguments,
     #[command(subcommand)]
     command: Command,
 }
+
+/// Heading of the options of all commands, which would else stand among those of each.
+const GLOBAL: &str = "Options of all commands";
 
 fn folder(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
@@ -130,10 +134,15 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Refused) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("pressgraph: {}", describe(&error));
+            complain(describe(&error));
             ExitCode::from(if is_wrong_use(&error) { 2 } else { 1 })
         }
     }
+}
+
+/// Tells the user what is wrong, on standard error. That nobody reads it (`2>&1 | head`) is no error.
+fn complain(message: impl Display) {
+    let _ = writeln!(std::io::stderr(), "pressgraph: {message}");
 }
 
 /// The error with its causes, each told once: many messages hold that of their cause.
@@ -218,10 +227,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         #[cfg(feature = "store")]
         Command::Stats(command) => stats::run(command),
         Command::Generate(command) => generate::run(command),
-        Command::Completions(command) => {
-            completions::run(command);
-            Ok(Outcome::Done)
-        }
+        Command::Completions(command) => completions::run(command),
         #[cfg(feature = "train")]
         Command::Train(command) => train::run(command, &resources),
     }

@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::time::Instant;
 
 use oxrdf::NamedNode;
@@ -32,7 +33,9 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         match find(&snapshot, name)? {
             Some(release) => found.push(release),
             None => {
-                eprintln!("pressgraph: {name}: the store has no such release: `pressgraph query releases` lists them");
+                super::complain(format_args!(
+                    "{name}: the store has no such release: `pressgraph query releases` lists them"
+                ));
                 outcome = Outcome::Refused;
             }
         }
@@ -42,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     let report = Ingester::new(&store, &extractor, options).withdraw(&found)?;
     store.tidy()?;
     store.record_run(&Run::new("remove", started, clock.elapsed().as_secs_f64(), &generator, &report))?;
-    println!("{} withdrawn", report.withdrawn);
+    writeln!(std::io::stdout(), "{} withdrawn", report.withdrawn)?;
     Ok(outcome)
 }
 

@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
             Err(error) if is_busy(&error) => {
                 // The changes wait until the other process has ended.
                 if !told_busy {
-                    eprintln!("pressgraph: {}", super::describe(&error));
+                    super::complain(super::describe(&error));
                 }
                 told_busy = true;
                 std::thread::sleep(TICK);

@@ -1,6 +1,6 @@
 //! A mail (RFC 5322, MIME) to the release it carries: its body, or what is attached to it.
 
-use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::entry::{Converted, Part};
 use super::format::{Sniffed, sniff};
@@ -8,7 +8,7 @@ use super::{Format, Metadata, Reason, docx, html, odt, parse_date, pdf, web_addr
 
 /// Mails within mails that are looked into.
 const DEPTH: usize = 4;
-/// A body of fewer characters only announces what is attached.
+/// A body of fewer characters only announces what is attached; an attached text of fewer is none.
 const COVER_NOTE: usize = 600;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Part>, Reason> {
@@ -44,6 +44,13 @@ fn read_message(
                 };
                 attached.push(Part { name: Some(name), content: converted });
             }
+            PartType::Text(text) if is_document(part, text) => {
+                let converted = Converted { text: text.to_string(), ..Converted::default() };
+                attached.push(Part { name: Some(name), content: Ok(converted) });
+            }
+            PartType::Html(source) if is_document(part, source) => {
+                attached.push(Part { name: Some(name), content: html::page(source) });
+            }
             PartType::Text(_) | PartType::Html(_) | PartType::Multipart(_) => {}
         }
     }
@@ -53,6 +60,13 @@ fn read_message(
     }
     parts.append(&mut attached);
     Ok(())
+}
+
+/// Whether an attached text is long enough for a release: mail servers attach their notices too.
+fn is_document(part: &MessagePart<'_>, text: &str) -> bool {
+    let is_plain = part.is_content_type("text", "plain") || part.is_content_type("text", "html");
+    let is_attached = part.content_disposition().is_some_and(|disposition| disposition.is_attachment());
+    is_plain && is_attached && text.chars().count() >= COVER_NOTE
 }
 
 /// The body, from HTML where there is some, for its paragraphs are whole.

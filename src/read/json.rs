@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::record::Fields;
+use super::record::{Fields, is_known_field};
 use super::{Reason, decode};
 
 /// The fields of the object in `bytes`, a line of a JSON Lines file.
@@ -14,7 +14,7 @@ pub fn read_line(bytes: &[u8]) -> Result<Fields, Reason> {
 }
 
 /// The fields of every object of a file that is one value: an object, a list of objects, or an
-/// object with such a list.
+/// object with a list of objects that have a text.
 pub fn read_document(bytes: &[u8]) -> Result<Vec<Result<Fields, Reason>>, Reason> {
     let one = |value: &Value| match value {
         Value::Object(object) => Ok(fields(object)),
@@ -23,13 +23,10 @@ pub fn read_document(bytes: &[u8]) -> Result<Vec<Result<Fields, Reason>>, Reason
     Ok(match parse(bytes)? {
         Value::Array(values) => values.iter().map(one).collect(),
         Value::Object(object) => {
-            let own = fields(&object);
-            let list = object.values().find_map(|value| value.as_array().filter(|l| l.iter().any(Value::is_object)));
-            match list {
-                Some(values) if !own.iter().any(|(name, _)| super::record::is_known_field(name).1) => {
-                    values.iter().map(one).collect()
-                }
-                _ => vec![Ok(own)],
+            let lists = || object.values().filter_map(Value::as_array);
+            match lists().find(|list| list.iter().filter_map(Value::as_object).any(has_text)) {
+                Some(list) if !has_text(&object) => list.iter().map(one).collect(),
+                _ => vec![Ok(fields(&object))],
             }
         }
         _ => return Err(damaged("an object or a list of objects is expected".to_owned())),
@@ -85,6 +82,11 @@ fn unit(text: &str) -> Option<u32> {
 /// schema.org and the interfaces of newsrooms give them.
 fn fields(object: &Map<String, Value>) -> Fields {
     object.iter().filter_map(|(name, value)| Some((name.clone(), as_text(value)?))).collect()
+}
+
+/// Whether an object has a field that can be the text of a release.
+fn has_text(object: &Map<String, Value>) -> bool {
+    object.keys().any(|name| is_known_field(name).1)
 }
 
 fn as_text(value: &Value) -> Option<String> {

@@ -82,10 +82,7 @@ pub(super) fn is_known_field(name: &str) -> (bool, bool) {
 
 /// Reads the release out of `fields`.
 pub(super) fn read_record(format: Format, fields: &Fields) -> Result<Record, Reason> {
-    let text = field(fields, TEXT).ok_or_else(|| {
-        let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).take(12).collect();
-        Reason::NoTextField(if names.is_empty() { "none".to_owned() } else { names.join(", ") })
-    })?;
+    let Some(text) = field(fields, TEXT) else { return Err(without_text(fields)) };
     let text = if html::looks_like_html(text) { html::fragment(text)? } else { text.to_owned() };
     if text.trim().is_empty() {
         return Err(Reason::NoText(format));
@@ -100,6 +97,15 @@ pub(super) fn read_record(format: Format, fields: &Fields) -> Result<Record, Rea
     };
     let url = field(fields, URL).and_then(super::web_address);
     Ok(Record { converted: Converted { text, metadata, url }, key: owned(KEY) })
+}
+
+/// Why a record has no text: no field of it can hold one, or those that can are empty.
+fn without_text(fields: &Fields) -> Reason {
+    if let Some((name, _)) = fields.iter().find(|(name, _)| is_known_field(name).1) {
+        return Reason::EmptyField(name.clone());
+    }
+    let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).take(12).collect();
+    Reason::NoTextField(if names.is_empty() { "none".to_owned() } else { names.join(", ") })
 }
 
 /// The first field with a value, by the order of `names`.

@@ -226,6 +226,9 @@ pub enum Reason {
         "no field with the text: name one of them text, texte, body, content, contenu or html (the fields are {0})"
     )]
     NoTextField(String),
+    /// A record whose field for the text, of that name, is empty.
+    #[error("the field {0} is empty: fill it in, or leave the record out")]
+    EmptyField(String),
     /// Larger than what is taken into memory at once.
     #[error("larger than {0} MiB: split it, or use JSON Lines for many releases")]
     TooLarge(u64),
@@ -261,7 +264,7 @@ impl Reason {
             Self::Unsupported(_) => "unsupported",
             Self::Damaged { .. } => "damaged",
             Self::Encrypted => "encrypted",
-            Self::NoText(_) => "no-text",
+            Self::NoText(_) | Self::EmptyField(_) => "no-text",
             Self::NoTextField(_) => "no-text-field",
             Self::TooLarge(_) => "too-large",
             Self::Bomb(_) => "bomb",

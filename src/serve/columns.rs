@@ -2,6 +2,7 @@
 
 use super::texts::Language;
 use super::view::relation_of_class;
+use crate::store::Parameter;
 
 impl Language {
     /// The heading of a column, by its variable; in words of the language, the variable itself where none are known.
@@ -79,13 +80,8 @@ impl Language {
     }
 
     /// The values of a parameter that has a closed list of them, with their words.
-    pub fn choices(self, parameter: &str) -> Vec<(&'static str, String)> {
-        let values: &[&str] = match parameter {
-            "status" => &["current", "former", "planned"],
-            "type" => &["Person", "Organization", "Place", "Site", "Product", "Project", "Event"],
-            _ => &[],
-        };
-        values.iter().map(|value| (*value, self.word(value).to_owned())).collect()
+    pub fn choices(self, parameter: &Parameter) -> Vec<(&str, &str)> {
+        parameter.choices.iter().map(|value| (value.as_str(), self.word(value))).collect()
     }
 
     /// A value in a column as the page shows it.
@@ -114,13 +110,14 @@ impl Language {
 #[cfg(test)]
 mod tests {
     use super::Language::{English, French};
-    use crate::store::NamedQuery;
+    use crate::store::{NamedQuery, Parameter};
 
     #[test]
     fn every_column_of_a_named_query_has_a_heading_in_french() {
         for (name, query) in NamedQuery::all() {
-            let parsed =
-                query.with(&query.parameters.iter().map(|p| (p.name.clone(), "urn:x".to_owned())).collect::<Vec<_>>());
+            let value = |p: &Parameter| p.choices.first().cloned().unwrap_or_else(|| "urn:x".to_owned());
+            let values: Vec<_> = query.parameters.iter().map(|p| (p.name.clone(), value(p))).collect();
+            let parsed = query.with(&values);
             for column in parsed.unwrap_or_else(|error| panic!("{name}: {error}")).variables() {
                 assert!(French.column(&column).starts_with(char::is_uppercase), "{name}: {column}");
             }

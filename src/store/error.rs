@@ -126,6 +126,11 @@ pub enum QueryError {
     /// Not SPARQL.
     #[error("the query is not valid SPARQL: {0}")]
     Syntax(#[from] spargebra::SparqlSyntaxError),
+    /// SPARQL, but an update.
+    #[error(
+        "this is an update, not a query: send it to /sparql of `pressgraph serve --writable`; releases are changed by `pressgraph ingest` and `remove`"
+    )]
+    Update,
     /// No query of that name.
     #[error("no query is named {name:?}{}: `pressgraph query --list` shows all", near.as_ref().map(|n| format!(" (did you mean {n:?}?)")).unwrap_or_default())]
     Unknown {
@@ -159,6 +164,16 @@ pub enum QueryError {
         parameter: String,
         /// What it should be.
         expected: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// A value that is not in the closed list of those that the parameter may have.
+    #[error("the parameter {parameter} is one of {choices}, not {value:?}")]
+    Choice {
+        /// The parameter.
+        parameter: String,
+        /// Those it may have.
+        choices: String,
         /// What was given.
         value: String,
     },

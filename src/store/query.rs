@@ -24,7 +24,7 @@ impl Query {
     /// Parses `text`. The prefixes of the graph (`pg:`, `org:`, `schema:` …) need no declaration.
     ///
     /// # Errors
-    /// When it is not SPARQL.
+    /// When it is no query of SPARQL.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
         let mut parser = SparqlParser::new();
         for (prefix, iri) in PREFIXES {
@@ -33,7 +33,11 @@ impl Query {
                 parser = with;
             }
         }
-        Ok(Self { algebra: parser.parse_query(text)? })
+        match parser.clone().parse_query(text) {
+            Ok(algebra) => Ok(Self { algebra }),
+            Err(_) if parser.parse_update(text).is_ok() => Err(QueryError::Update),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Gives `variable` a value, as a term: it joins the `WHERE` clause as `VALUES` would, and never
@@ -238,8 +242,24 @@ pub struct Parameter {
     pub required: bool,
     /// Where the value is words of a name: the variable of the entities of releases that bear it, or of their releases.
     pub narrows: Option<Narrows>,
+    /// The values it may have, where the list of them is closed.
+    pub choices: Vec<String>,
     /// What it means.
     pub description: String,
+}
+
+impl Parameter {
+    /// The value as a term.
+    ///
+    /// # Errors
+    /// When it is no IRI or number, or none of the choices.
+    fn term(&self, value: &str) -> Result<Term, QueryError> {
+        if !self.choices.is_empty() && self.choices.iter().all(|choice| choice != value) {
+            let (parameter, choices, value) = (self.name.clone(), self.choices.join(", "), value.to_owned());
+            return Err(QueryError::Choice { parameter, choices, value });
+        }
+        self.kind.term(&self.name, value)
+    }
 }
 
 /// A query of `queries/`: documentation that runs.
@@ -302,7 +322,7 @@ impl NamedQuery {
             })?;
             // Invariant: the names of parameters were read as variables.
             let variable = Variable::new_unchecked(name.clone());
-            query = query.bind(&variable, parameter.kind.term(name, value)?);
+            query = query.bind(&variable, parameter.term(value)?);
         }
         for parameter in self.parameters.iter().filter(|parameter| parameter.required) {
             if values.iter().all(|(name, _)| *name != parameter.name) {
@@ -399,9 +419,9 @@ impl NamedQuery {
         })
     }
 
-    /// Reads the header: comment lines `# en: …`, `# fr: …`, `# param NAME text|iri|integer [required] [of VARIABLE |
-    /// in VARIABLE]: …` (words of a name of the entities that the variable stands for, or of one in its releases),
-    /// `# example: …`, `# scope: VARIABLE` (of the releases).
+    /// Reads the header: comment lines `# en: …`, `# fr: …`, `# param NAME KIND [required] [of VARIABLE | in VARIABLE]: …`
+    /// (words of a name of the entities that the variable stands for, or of one in its releases), `# example: …`,
+    /// `# scope: VARIABLE` (of the releases). The kind is `text`, `iri`, `integer` or a list of choices, `current|former`.
     fn read(name: String, text: &str) -> Self {
         let mut query = Self {
             name,
@@ -423,9 +443,12 @@ impl NamedQuery {
                 Some("scope") => query.scope = Variable::new(value).ok(),
                 Some("param") => {
                     let name = words.next().unwrap_or_default().to_owned();
-                    let kind = match words.next() {
-                        Some("iri") => ParameterKind::Iri,
-                        Some("integer") => ParameterKind::Integer,
+                    let kind = words.next().unwrap_or_default();
+                    let choices =
+                        if kind.contains('|') { kind.split('|').map(str::to_owned).collect() } else { vec![] };
+                    let kind = match kind {
+                        "iri" => ParameterKind::Iri,
+                        "integer" => ParameterKind::Integer,
                         _ => ParameterKind::Text,
                     };
                     let (mut required, mut narrows) = (false, None);
@@ -438,7 +461,7 @@ impl NamedQuery {
                             (word, next) => narrows = narrowing(Some(word), next),
                         }
                     }
-                    query.parameters.push(Parameter { name, kind, required, narrows, description: value });
+                    query.parameters.push(Parameter { name, kind, required, narrows, choices, description: value });
                 }
                 _ => {}
             }

@@ -1,7 +1,7 @@
 //! The real binary: what it says about bad input, and what it leaves behind.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use crate::golden;
@@ -130,6 +130,8 @@ fn wrong_queries_are_told_with_what_to_do() {
     place.run(&["query", "people"]).says(2, "--param organisation=VALUE");
     place.run(&["query", "roles", "--param", "who=x"]).says(2, "no parameter \"who\"");
     place.run(&["query", "roles", "--param", "who"]).says(2, "NAME=VALUE");
+    place.run(&["query", "roles", "--param", "status=past"]).says(2, "one of current, former, planned, not \"past\"");
+    place.run(&["query", "INSERT DATA { pg:a pg:b pg:c }"]).says(2, "an update, not a query");
     place.run(&["query", "missing.rq"]).says(1, "missing.rq: cannot read the query");
     place.run(&["query", "roles", "--format", "turtle"]).says(2, "a table");
     place.run(&["query", "SELECT * { SERVICE <http://x.example/> { ?s ?p ?o } }"]).says(1, "failed");
@@ -240,6 +242,9 @@ fn prune_withdraws_what_is_gone_and_remove_what_is_named() {
     place.run(&["query", "releases", "--format", "csv"]).says(0, "release/elsewhere/c.txt").says(0, "release/in/b.txt");
     place.run(&["remove", "in/b.txt"]).says(0, "1 withdrawn");
     place.run(&["stats", "--runs"]).says(0, "remove");
+    let identities = place.run(&["export", "--graph", "graph/identity"]).text();
+    assert!(identities.contains("Hydravel") && identities.lines().all(|line| line.ends_with("graph/identity> .")));
+    place.run(&["export", "--graph", "elsewhere/c.txt"]).says(0, "ns#PressRelease");
     let export = place.export();
     assert!(export.contains("Hydravel") && !export.contains("Mecaloire") && !export.contains("Valoria"));
 }
@@ -280,7 +285,16 @@ fn a_closed_pipe_is_no_error() {
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert!(Path::new(env!("CARGO_BIN_EXE_pressgraph")).exists());
+    // Nor is it where the messages go the same way, as with `2>&1 | head`.
+    for (arguments, code) in
+        [(&["ingest", "in"][..], 0), (&["extract", "missing"], 1), (&["explain", "--examples"], 0), (&["query"], 2)]
+    {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let (out, err) = (writer.try_clone().expect("a handle"), writer);
+        let status = place.command().args(arguments).stdout(out).stderr(err).status().expect("it runs");
+        assert_eq!(status.code(), Some(code), "{arguments:?}");
+    }
 }
 
 #[test]
@@ -307,6 +321,9 @@ fn a_linguist_can_run_the_examples_of_own_rules() {
     let told = place.run(&["--data", "own", "explain", "--examples", "--rule", "role.own"]);
     told.says(1, "rules/own.rules:5: rule role.own: found nothing");
     place.run(&["explain", "--examples", "--rule", "nosuch"]).says(1, "no rule");
+    place.write("a.txt", FRENCH);
+    place.run(&["explain", "--rule", "nosuch", "a.txt"]).says(1, "no rule has a name that begins with \"nosuch\"");
+    place.run(&["explain", "--rule", "quote", "a.txt"]).says(0, "Valoria/PROPN/Valoria");
 }
 
 #[test]

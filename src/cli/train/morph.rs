@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -57,7 +58,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         (Some(forms), Some(lemmas), Some(out)) => {
             let bytes = build_lexicon(forms, lemmas)?;
             std::fs::write(out, &bytes).with_context(|| out.display().to_string())?;
-            eprintln!("lexicon: {} bytes", bytes.len());
+            writeln!(std::io::stderr(), "lexicon: {} bytes", bytes.len())?;
             Container::parse(bytes.into())?
         }
         _ => Container::parse(resources.bytes(LEXICON)?)?,
@@ -70,21 +71,21 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         frequent: arguments.frequent,
         least: arguments.least,
     };
-    let model = train(&settings, &lexicon, &|line| eprintln!("{line}"))?;
+    let model = train(&settings, &lexicon, &|line| _ = writeln!(std::io::stderr(), "{line}"))?;
     let tagger = MorphTagger::from_containers(&Container::parse(model.clone().finish().into())?, &lexicon)?;
     let mut scores = Vec::new();
     for path in &arguments.tests {
         let mut report = |line: &str| {
             if arguments.errors {
-                println!("{line}");
+                let _ = writeln!(std::io::stdout(), "{line}");
             }
         };
         let score = treebank::measure(&tagger, path, &mut report)?;
-        println!("{}\t{score}", path.display());
+        writeln!(std::io::stdout(), "{}\t{score}", path.display())?;
         scores.push((path.clone(), score));
     }
     let bytes = model.provenance(&provenance(&settings, &scores)).finish();
-    eprintln!("model: {} bytes", bytes.len());
+    writeln!(std::io::stderr(), "model: {} bytes", bytes.len())?;
     if let Some(out) = &arguments.out {
         std::fs::write(out, &bytes).with_context(|| out.display().to_string())?;
     }

@@ -1,3 +1,4 @@
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -101,7 +102,7 @@ pub(in crate::cli) fn run(arguments: &Arguments, resources: &Resources) -> anyho
     let provenance = arguments.data.provenance(&texts)?;
     let model = names::train(&texts, resources, &arguments.data.options()?, &provenance)?;
     write(&arguments.output, &model)?;
-    println!("{}: {} bytes", arguments.output.display(), model.len());
+    writeln!(std::io::stdout(), "{}: {} bytes", arguments.output.display(), model.len())?;
     Ok(Outcome::Done)
 }
 

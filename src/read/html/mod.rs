@@ -21,12 +21,16 @@ const ENOUGH: usize = 200;
 
 /// The main text of a page and what its head says.
 pub(super) fn read(bytes: &[u8]) -> Result<Converted, Reason> {
-    let source = decode_declared(bytes, "charset=")?;
-    check_shape(&source)?;
-    let page = Html::parse_document(&source);
+    page(&decode_declared(bytes, "charset=")?)
+}
+
+/// As [`read`], of a page that is decoded.
+pub(super) fn page(source: &str) -> Result<Converted, Reason> {
+    check_shape(source)?;
+    let page = Html::parse_document(source);
     let (metadata, url) = metadata::read(&page);
     let whole = text_of(&page, is_furniture);
-    let article = article(&source).filter(|text| text.len() >= ENOUGH.min(whole.len() / 2));
+    let article = article(source).filter(|text| text.len() >= ENOUGH.min(whole.len() / 2));
     let text = article.unwrap_or(whole);
     if text.trim().is_empty() {
         return Err(Reason::NoText(super::Format::Html));

@@ -44,6 +44,28 @@ fn an_attached_document_is_the_release_of_a_cover_note() {
     assert!(release.source.path.ends_with("/communique.docx"), "{:?}", release.source);
 }
 
+#[test]
+fn attached_texts_and_pages_are_read_and_notices_are_not() {
+    let part = |kind: &str, name: &str, text: &str| {
+        format!(
+            "--b\r\nContent-Type: {kind}; charset=utf-8; name=\"{name}\"\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n\r\n{text}\r\n"
+        )
+    };
+    let long = format!("{TEXT}\n\n{}", "La société Valoria fabrique des vannes dans son usine de Nantes. ".repeat(8));
+    let page = format!("<html><head><title>Valoria</title></head><body><nav>Menu</nav><p>{long}</p></body></html>");
+    let mail = format!(
+        "{HEAD}Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nVoir les fichiers joints.\r\n{}{}{}--b--\r\n",
+        part("text/plain", "communique.txt", &long),
+        part("text/html", "page.html", &page),
+        part("text/plain", "notice.txt", "Ce message est confidentiel."),
+    );
+    let releases = read_all("a.eml", mail.as_bytes());
+    let [Ok(text), Ok(page)] = releases.as_slice() else { panic!("{releases:?}") };
+    assert_eq!(text.text.trim_end(), long.trim_end());
+    assert!(page.text.contains("Mecaloire") && !page.text.contains("Menu"), "{}", page.text);
+    assert!(page.source.path.ends_with("/page.html"), "{:?}", page.source);
+}
+
 /// Base64 (RFC 4648), in lines.
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -46,6 +46,15 @@ fn json_over_several_lines_is_one_value() {
     assert!(releases[2].is_err());
     let wrapped = "{\"count\": 1,\n\"items\": [{\"body\": \"Texte.\"}]}";
     assert_eq!(read_all("a.json", wrapped.as_bytes())[0].as_ref().expect("sound").text, "Texte.");
+    let after_others = "{\"tags\": [{\"name\": \"eau\"}],\n\"items\": [{\"id\": 1}, {\"body\": \"Texte.\"}]}";
+    let releases = read_all("a.json", after_others.as_bytes());
+    assert!(releases.len() == 2 && releases[1].as_ref().is_ok_and(|release| release.text == "Texte."), "{releases:?}");
+    // What is no list of releases is refused once, not once for each of its objects.
+    let annotations =
+        "{\"issuer\": \"o1\",\n\"entities\": [{\"id\": \"o1\", \"name\": \"Valoria\"}, {\"id\": \"p1\"}]}";
+    assert!(
+        matches!(super::refusal("a.json", annotations.as_bytes()), Reason::NoTextField(names) if names == "issuer")
+    );
 }
 
 #[test]
@@ -66,5 +75,5 @@ fn csv_is_read_with_the_separators_and_encodings_of_spreadsheets() {
         assert_eq!(release.metadata.format, Format::Csv);
     }
     assert_eq!(good[0].source.path, "a.csv/A1");
-    assert!(bad[0].to_string().contains("a.csv:4: no field with the text"), "{}", bad[0]);
+    assert!(bad[0].to_string().contains("a.csv:4: the field Texte is empty"), "{}", bad[0]);
 }

@@ -221,23 +221,28 @@ impl Extractor {
     /// The facts between the entities of a release.
     fn relate(&self, read: Read, mentions: Mentions, resolution: Resolution) -> Extraction {
         let Read { document, layout, segmentation, tags } = read;
-        let analysis = Analysis {
-            document: &document,
-            layout: &layout,
-            segmentation: &segmentation,
-            tags: &tags,
-            mentions: &mentions,
-            resolution: &resolution,
+        let (metadata, authorities) = (Metadata::default(), Arc::clone(&self.authorities));
+        let (facts, links) = (Vec::new(), OnceLock::new());
+        let mut extraction = Extraction {
+            document,
+            metadata,
+            layout,
+            segmentation,
+            tags,
+            mentions,
+            resolution,
+            facts,
+            authorities,
+            links,
         };
-        let mut facts = Vec::new();
         if let Some(quotations) = &self.quotations {
-            facts = self.relations.find(&analysis);
+            let analysis = extraction.analysis();
+            let mut facts = self.relations.find(&analysis);
             facts.extend(quotations.find(&analysis));
             facts.sort_by_key(|fact| fact.evidence.first().copied());
+            extraction.facts = facts;
         }
-        let metadata = Metadata::default();
-        let (authorities, links) = (Arc::clone(&self.authorities), OnceLock::new());
-        Extraction { document, metadata, layout, segmentation, tags, mentions, resolution, facts, authorities, links }
+        extraction
     }
 }
 

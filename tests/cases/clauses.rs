@@ -26,85 +26,84 @@ fn clauses(marked: &str) -> Vec<String> {
         .collect()
 }
 
+/// Sentences with marked names, and their clauses as [`clauses`] tells them.
+const SENTENCES: &[(&str, &[&str])] = &[
+    (
+        "Le groupe [Valoria|Organization], basé à [Lyon|Place], rachète [Mérivel|Organization].",
+        &[
+            "basé (Passive, Past) Le groupe Valoria |  | à Lyon",
+            "rachète (Active, Present) Le groupe Valoria | Mérivel | ",
+        ],
+    ),
+    (
+        "[Mérivel|Organization], qui emploie trente personnes, a été rachetée par [Valoria|Organization].",
+        &[
+            "emploie (Active, Present) Mérivel | trente personnes | ",
+            "a été rachetée (Passive, Past) Mérivel |  | par Valoria",
+        ],
+    ),
+    (
+        "L'entreprise que [Valoria|Organization] a acquise est à Lyon.",
+        &["a acquise (Active, Past) Valoria | L'entreprise | ", "est (Active, Present) L'entreprise |  | à Lyon"],
+    ),
+    (
+        "Fondée par [Marie Durand|Person], [Mérivel|Organization] participera au salon et s'est engagée à livrer des turbines.",
+        &[
+            "Fondée (Passive, Past) Mérivel |  | par Marie Durand",
+            "participera (Active, Future) Mérivel |  | au salon",
+            "s'est engagée (Reflexive, Past) Mérivel |  | ",
+            "livrer (Active, Present) Mérivel | des turbines | ",
+        ],
+    ),
+    (
+        "[Valoria|Organization], [Mérivel|Organization] et [Brévin|Organization] ont signé un accord.",
+        &["ont signé (Active, Past) Valoria + Mérivel + Brévin | un accord | "],
+    ),
+    (
+        "[Valoria|Organization] n'a pas vendu [Mérivel|Organization] et pourrait racheter [Brévin|Organization].",
+        &[
+            "n'a pas vendu (Active, Past, denied) Valoria | Mérivel | ",
+            "pourrait (Active, Present, denied) Valoria |  | ",
+            "racheter (Active, Present, denied) Valoria | Brévin | ",
+        ],
+    ),
+    (
+        "L'[usine Maraval|Site], que gère [Valoria|Organization], est en [Bretagne|Place].",
+        &[
+            "gère (Active, Present) Valoria | L'usine Maraval | ",
+            "est (Active, Present) L'usine Maraval |  | en Bretagne",
+        ],
+    ),
+    (
+        "Porté par [Valoria|Organization] et financé par [Mérivel|Organization], ce projet démarre.",
+        &[
+            "Porté (Passive, Past) ce projet |  | par Valoria",
+            "financé (Passive, Past) ce projet |  | par Mérivel",
+            "démarre (Active, Present) ce projet |  | ",
+        ],
+    ),
+    (
+        "[Valoria|Organization] possède la chaîne de librairies [Galène|Organization] et trois usines en [Bretagne|Place] et au [Maroc|Place].",
+        &["possède (Active, Present) Valoria | la chaîne de librairies Galène + trois usines | en Bretagne + au Maroc"],
+    ),
+    (
+        "[Valoria|Organization] sera au salon, où [Marie Durand|Person] parlera, et tiendra un stand.",
+        &[
+            "sera (Active, Future) Valoria |  | au salon",
+            "parlera (Active, Future) Marie Durand |  | au salon",
+            "tiendra (Active, Future) Valoria | un stand | ",
+        ],
+    ),
+    (
+        "[Valoria|Organization] a levé des fonds auprès de [Brévin|Organization] et de [Galène|Organization].",
+        &["a levé (Active, Past) Valoria | des fonds | auprès de Brévin + de Galène"],
+    ),
+];
+
 #[test]
 fn verbs_have_their_subjects_objects_and_complements() {
-    let cases = [
-        (
-            "Le groupe [Valoria|Organization], basé à [Lyon|Place], rachète [Mérivel|Organization].",
-            [
-                "basé (Passive, Past) Le groupe Valoria |  | à Lyon",
-                "rachète (Active, Present) Le groupe Valoria | Mérivel | ",
-            ]
-            .as_slice(),
-        ),
-        (
-            "[Mérivel|Organization], qui emploie trente personnes, a été rachetée par [Valoria|Organization].",
-            &[
-                "emploie (Active, Present) Mérivel | trente personnes | ",
-                "a été rachetée (Passive, Past) Mérivel |  | par Valoria",
-            ],
-        ),
-        (
-            "L'entreprise que [Valoria|Organization] a acquise est à Lyon.",
-            &["a acquise (Active, Past) Valoria | L'entreprise | ", "est (Active, Present) L'entreprise |  | à Lyon"],
-        ),
-        (
-            "Fondée par [Marie Durand|Person], [Mérivel|Organization] participera au salon et s'est engagée à livrer des turbines.",
-            &[
-                "Fondée (Passive, Past) Mérivel |  | par Marie Durand",
-                "participera (Active, Future) Mérivel |  | au salon",
-                "s'est engagée (Reflexive, Past) Mérivel |  | ",
-                "livrer (Active, Present) Mérivel | des turbines | ",
-            ],
-        ),
-        (
-            "[Valoria|Organization], [Mérivel|Organization] et [Brévin|Organization] ont signé un accord.",
-            &["ont signé (Active, Past) Valoria + Mérivel + Brévin | un accord | "],
-        ),
-        (
-            "[Valoria|Organization] n'a pas vendu [Mérivel|Organization] et pourrait racheter [Brévin|Organization].",
-            &[
-                "n'a pas vendu (Active, Past, denied) Valoria | Mérivel | ",
-                "pourrait (Active, Present, denied) Valoria |  | ",
-                "racheter (Active, Present, denied) Valoria | Brévin | ",
-            ],
-        ),
-        (
-            "L'[usine Maraval|Site], que gère [Valoria|Organization], est en [Bretagne|Place].",
-            &[
-                "gère (Active, Present) Valoria | L'usine Maraval | ",
-                "est (Active, Present) L'usine Maraval |  | en Bretagne",
-            ],
-        ),
-        (
-            "Porté par [Valoria|Organization] et financé par [Mérivel|Organization], ce projet démarre.",
-            &[
-                "Porté (Passive, Past) ce projet |  | par Valoria",
-                "financé (Passive, Past) ce projet |  | par Mérivel",
-                "démarre (Active, Present) ce projet |  | ",
-            ],
-        ),
-        (
-            "[Valoria|Organization] possède la chaîne de librairies [Galène|Organization] et trois usines en [Bretagne|Place] et au [Maroc|Place].",
-            &[
-                "possède (Active, Present) Valoria | la chaîne de librairies Galène + trois usines | en Bretagne + au Maroc",
-            ],
-        ),
-        (
-            "[Valoria|Organization] sera au salon, où [Marie Durand|Person] parlera, et tiendra un stand.",
-            &[
-                "sera (Active, Future) Valoria |  | au salon",
-                "parlera (Active, Future) Marie Durand |  | au salon",
-                "tiendra (Active, Future) Valoria | un stand | ",
-            ],
-        ),
-        (
-            "[Valoria|Organization] a levé des fonds auprès de [Brévin|Organization] et de [Galène|Organization].",
-            &["a levé (Active, Past) Valoria | des fonds | auprès de Brévin + de Galène"],
-        ),
-    ];
-    for (text, expected) in cases {
-        assert_eq!(clauses(text), expected, "{text}");
+    for (text, expected) in SENTENCES {
+        assert_eq!(clauses(text), *expected, "{text}");
     }
 }
 

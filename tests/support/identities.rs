@@ -340,18 +340,48 @@ impl World {
     /// The records of release `number`.
     pub fn release(&self, number: usize) -> Vec<Known> {
         let mut dice = Dice::new(number as u64 + 1_000_003);
-        let iri = format!("https://pressgraph.example/release/s/{number}");
-        let issuer = dice.skewed(self.bodies.len());
-        let mut bodies = vec![issuer];
+        let (bodies, persons) = self.cast(&mut dice);
+        let mut out = Vec::new();
+        let mut forms: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for body in &bodies {
+            let (name, aliases) = self.written(&mut dice, *body);
+            let own = std::iter::once(&name).chain(&aliases);
+            forms.insert(*body, own.filter_map(|form| element(EntityType::Organization, form)).collect());
+            let it = &self.bodies[*body];
+            let seat = dice.chance(if it.kind == BodyKind::Local { 85 } else { 45 });
+            let context = if seat { vec![format!("l:{}", self.towns[it.town].1)] } else { Vec::new() };
+            out.push(Named { thing: format!("o{body}"), kind: EntityType::Organization, name, aliases, context });
+        }
+        for person in persons {
+            let it = &self.persons[person];
+            let name = person_written(&mut dice, &it.name);
+            let stated = dice.chance(85);
+            for body in out.iter_mut().filter(|_| stated) {
+                if it.employers.iter().any(|employer| body.thing == format!("o{employer}")) {
+                    body.context.extend(element(EntityType::Person, &name));
+                }
+            }
+            let context =
+                it.employers.iter().filter(|_| stated).filter_map(|e| forms.get(e)).flatten().cloned().collect();
+            let aliases = Vec::new();
+            out.push(Named { thing: format!("p{person}"), kind: EntityType::Person, name, aliases, context });
+        }
+        // Invariant: the issuer is the first of the bodies.
+        let issuer = forms.get(&bodies[0]).into_iter().flatten().map(|element| format!("i/{element}"));
+        let surroundings: Vec<String> = forms.values().flatten().cloned().chain(issuer).collect();
+        out.into_iter().enumerate().map(|(at, named)| named.known(number, at, &surroundings)).collect()
+    }
+
+    /// The bodies of a release, its issuer first, and its people, each once.
+    fn cast(&self, dice: &mut Dice) -> (Vec<usize>, Vec<usize>) {
+        let mut bodies = vec![dice.skewed(self.bodies.len())];
         for _ in 0..dice.below(3) {
             bodies.push(if dice.chance(50) { dice.skewed(self.bodies.len()) } else { dice.below(self.bodies.len()) });
         }
         let mut persons: Vec<usize> = Vec::new();
-        for body in bodies.clone() {
-            if let Some(staff) = self.staff.get(&body) {
-                for _ in 0..1 + dice.below(2) {
-                    persons.push(staff[dice.skewed(staff.len())]);
-                }
+        for staff in bodies.iter().filter_map(|body| self.staff.get(body)) {
+            for _ in 0..1 + dice.below(2) {
+                persons.push(staff[dice.skewed(staff.len())]);
             }
         }
         for person in &persons {
@@ -360,55 +390,34 @@ impl World {
                 bodies.extend(&self.persons[*person].employers);
             }
         }
-        bodies.dedup();
-        let mut seen = std::collections::BTreeSet::new();
-        bodies.retain(|body| seen.insert(*body));
-        let mut seen = std::collections::BTreeSet::new();
-        persons.retain(|person| seen.insert(*person));
-        let mut out = Vec::new();
-        let mut forms: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        for body in &bodies {
-            let (name, aliases) = self.written(&mut dice, *body);
-            let own: Vec<String> = std::iter::once(&name)
-                .chain(&aliases)
-                .filter_map(|form| element(EntityType::Organization, form))
-                .collect();
-            forms.insert(*body, own);
-            let it = &self.bodies[*body];
-            let seat = dice.chance(if it.kind == BodyKind::Local { 85 } else { 45 });
-            let context = if seat { vec![format!("l:{}", self.towns[it.town].1)] } else { Vec::new() };
-            out.push((format!("o{body}"), EntityType::Organization, name, aliases, context));
-        }
-        let mut surroundings: Vec<String> = forms.values().flatten().cloned().collect();
-        surroundings.extend(forms.get(&issuer).into_iter().flatten().map(|element| format!("i/{element}")));
-        for person in persons {
-            let it = &self.persons[person];
-            let name = person_written(&mut dice, &it.name);
-            let stated = dice.chance(85);
-            for (thing, _, _, _, context) in out.iter_mut().filter(|_| stated) {
-                if it.employers.iter().any(|employer| *thing == format!("o{employer}")) {
-                    context.extend(element(EntityType::Person, &name));
-                }
-            }
-            let context =
-                it.employers.iter().filter(|_| stated).filter_map(|e| forms.get(e)).flatten().cloned().collect();
-            out.push((format!("p{person}"), EntityType::Person, name, Vec::new(), context));
-        }
-        out.into_iter()
-            .enumerate()
-            .map(|(at, (thing, kind, name, aliases, context))| Known {
-                thing,
-                record: Record {
-                    entity: format!("{iri}#{}-{at}", kind.as_str().to_lowercase()),
-                    kind,
-                    name,
-                    aliases,
-                    identifiers: Vec::new(),
-                    context,
-                    surroundings: surroundings.clone(),
-                },
-            })
-            .collect()
+        (distinct(bodies), distinct(persons))
+    }
+}
+
+/// Each number once, where it first stands.
+fn distinct(mut numbers: Vec<usize>) -> Vec<usize> {
+    let mut seen = std::collections::BTreeSet::new();
+    numbers.retain(|number| seen.insert(*number));
+    numbers
+}
+
+/// Somebody or something as a release names it.
+struct Named {
+    thing: String,
+    kind: EntityType,
+    name: String,
+    aliases: Vec<String>,
+    context: Vec<String>,
+}
+
+impl Named {
+    /// Its record, the entity `at` of release `number`.
+    fn known(self, number: usize, at: usize, surroundings: &[String]) -> Known {
+        let Self { thing, kind, name, aliases, context } = self;
+        let (identifiers, surroundings) = (Vec::new(), surroundings.to_vec());
+        let release = format!("https://pressgraph.example/release/s/{number}");
+        let entity = format!("{release}#{}-{at}", kind.as_str().to_lowercase());
+        Known { thing, record: Record { entity, kind, name, aliases, identifiers, context, surroundings } }
     }
 }
 

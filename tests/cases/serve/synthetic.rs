@@ -65,69 +65,112 @@ impl Builder {
 }
 
 const BASE: &str = "https://pressgraph.example/";
+const ORGANIZATION: &str = "http://www.w3.org/ns/org#Organization";
+const PERSON: &str = "http://xmlns.com/foaf/0.1/Person";
+const PLACE: &str = "https://schema.org/Place";
 
-/// The quads of release `number`, with the entities it joins. A few organisations are in very many releases.
+/// What a release tells: numbers of its organisations, people and place, which few or many releases have in common.
+struct Story {
+    number: usize,
+    organizations: [usize; 2],
+    people: [usize; 2],
+    place: usize,
+}
+
+impl Story {
+    /// A few organisations are in very many releases.
+    fn new(number: usize) -> Self {
+        let mixed = number.wrapping_mul(2_654_435_761) >> 3;
+        let organization = |k: usize| if number % 3 == k { mixed % 25 } else { 25 + (mixed / (k + 1)) % 20_000 };
+        Self {
+            number,
+            organizations: [organization(0), organization(1) + 1],
+            people: [mixed % 60_000, (mixed / 7) % 60_000],
+            place: mixed % 400,
+        }
+    }
+
+    /// The entities: identifier in the release, class, name, and the path of the joined entity.
+    fn entities(&self) -> [(&'static str, &'static str, String, String); 5] {
+        let organization = |n: usize| (ORGANIZATION, name(n), format!("organization/s{n}"));
+        let person = |n: usize| (PERSON, format!("{} {}", name(n % 300), name(n / 3 + 900)), format!("person/s{n}"));
+        let town = format!("{}-sur-{}", name(self.place), name(self.place + 7));
+        let place = (PLACE, town, format!("place/s{}", self.place));
+        let with = |id: &'static str, (class, name, path)| (id, class, name, path);
+        [
+            with("organization-1", organization(self.organizations[0])),
+            with("organization-2", organization(self.organizations[1])),
+            with("person-1", person(self.people[0])),
+            with("person-2", person(self.people[1])),
+            with("place-1", place),
+        ]
+    }
+
+    fn sentences(&self) -> [String; 4] {
+        let [an, cn, pn, qn, town] = self.entities().map(|(_, _, name, _)| name);
+        [
+            format!("{an} et {cn} ont signé un accord de coopération à {town} pour une durée de cinq ans."),
+            format!("{pn}, directeur général de {an}, se réjouit de cette nouvelle étape."),
+            format!("« Nous sommes fiers de travailler avec {cn} », a déclaré {qn}, présidente de {cn}."),
+            format!(
+                "L'usine de {town} emploie {} personnes et fabrique des pompes industrielles.",
+                50 + self.number % 900
+            ),
+        ]
+    }
+}
+
+/// The quads of release `number`, with the entities it joins: in the release, joined, name.
 fn release(number: usize) -> (Vec<Quad>, Vec<(String, String, String)>) {
+    let story = Story::new(number);
     let iri = format!("{BASE}release/synthetic/{number}");
     let mut b = Builder { quads: Vec::with_capacity(90), graph: NamedNode::new_unchecked(iri.as_str()) };
-    let mixed = number.wrapping_mul(2_654_435_761) >> 3;
-    let organization = |k: usize| if number % 3 == k { mixed % 25 } else { 25 + (mixed / (k + 1)) % 20_000 };
-    let (a, c) = (organization(0), organization(1) + 1);
-    let (p, q, place) = (mixed % 60_000, (mixed / 7) % 60_000, mixed % 400);
-    let person = |n: usize| format!("{} {}", name(n % 300), name(n / 3 + 900));
-    let date = format!("{}-{:02}-{:02}", 2005 + number % 20, 1 + number % 12, 1 + number % 28);
-    let (an, cn, pn, qn, town) =
-        (name(a), name(c), person(p), person(q), format!("{}-sur-{}", name(place), name(place + 7)));
-    let sentences = [
-        format!("{an} et {cn} ont signé un accord de coopération à {town} pour une durée de cinq ans."),
-        format!("{pn}, directeur général de {an}, se réjouit de cette nouvelle étape."),
-        format!("« Nous sommes fiers de travailler avec {cn} », a déclaré {qn}, présidente de {cn}."),
-        format!("L'usine de {town} emploie {} personnes et fabrique des pompes industrielles.", 50 + number % 900),
-    ];
-    let text = sentences.join("\n\n");
-    for class in ["https://schema.org/NewsArticle", "https://w3id.org/pressgraph/ns#PressRelease"] {
-        b.class(&iri, class);
-    }
-    b.words(&iri, "dct:title", &format!("{an} et {cn} s'allient à {town}"));
-    let xsd_date = NamedNode::new_unchecked("http://www.w3.org/2001/XMLSchema#date");
-    b.add(&iri, "dct:issued", Literal::new_typed_literal(date, xsd_date));
-    b.words(&iri, "dct:language", "fr");
-    b.words(&iri, "dct:source", &format!("synthetic/{number}"));
-    b.words(&iri, "nif:isString", &text);
-    b.words(&iri, "pg:contentHash", &format!("h{number}"));
-    let entities = [
-        ("organization-1", "http://www.w3.org/ns/org#Organization", an, format!("organization/s{a}")),
-        ("organization-2", "http://www.w3.org/ns/org#Organization", cn, format!("organization/s{c}")),
-        ("person-1", "http://xmlns.com/foaf/0.1/Person", pn, format!("person/s{p}")),
-        ("person-2", "http://xmlns.com/foaf/0.1/Person", qn, format!("person/s{q}")),
-        ("place-1", "https://schema.org/Place", town, format!("place/s{place}")),
-    ];
-    b.node(&iri, "dct:publisher", &format!("{iri}#organization-1"));
+    let text = story.sentences().join("\n\n");
+    add_description(&mut b, &iri, &story, &text);
     let mut joined = Vec::new();
-    for (id, class, label, entity) in &entities {
+    for (id, class, label, entity) in story.entities() {
         let local = format!("{iri}#{id}");
         b.class(&local, class);
-        b.words(&local, "skos:prefLabel", label);
+        b.words(&local, "skos:prefLabel", &label);
         if let Some(at) = text.find(label.as_str()) {
             let start = text[..at].chars().count();
             b.node(&format!("{iri}#char={start},{}", start + label.chars().count()), "itsrdf:taIdentRef", &local);
         }
-        joined.push((local, format!("{BASE}{entity}"), label.clone()));
+        joined.push((local, format!("{BASE}{entity}"), label));
     }
     let mut at = 0;
-    let places: Vec<String> = sentences
-        .iter()
-        .map(|sentence| {
-            let end = at + sentence.chars().count();
-            let place = format!("{iri}#char={at},{end}");
-            at = end + 2;
-            place
-        })
-        .collect();
-    for (place, sentence) in places.iter().zip(&sentences) {
-        b.class(place, "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#Sentence");
-        b.words(place, "nif:anchorOf", sentence);
+    let places = story.sentences().map(|sentence| {
+        let end = at + sentence.chars().count();
+        let place = format!("{iri}#char={at},{end}");
+        b.class(&place, "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#Sentence");
+        b.words(&place, "nif:anchorOf", &sentence);
+        at = end + 2;
+        place
+    });
+    add_facts(&mut b, &iri, number, &places);
+    (b.quads, joined)
+}
+
+/// What a release is: title, date, text.
+fn add_description(b: &mut Builder, iri: &str, story: &Story, text: &str) {
+    let number = story.number;
+    for class in ["https://schema.org/NewsArticle", "https://w3id.org/pressgraph/ns#PressRelease"] {
+        b.class(iri, class);
     }
+    let [(_, _, first, _), (_, _, second, _), _, _, (_, _, town, _)] = story.entities();
+    b.words(iri, "dct:title", &format!("{first} et {second} s'allient à {town}"));
+    let date = format!("{}-{:02}-{:02}", 2005 + number % 20, 1 + number % 12, 1 + number % 28);
+    let xsd_date = NamedNode::new_unchecked("http://www.w3.org/2001/XMLSchema#date");
+    b.add(iri, "dct:issued", Literal::new_typed_literal(date, xsd_date));
+    b.words(iri, "dct:language", "fr");
+    b.words(iri, "dct:source", &format!("synthetic/{number}"));
+    b.words(iri, "nif:isString", text);
+    b.words(iri, "pg:contentHash", &format!("h{number}"));
+    b.node(iri, "dct:publisher", &format!("{iri}#organization-1"));
+}
+
+/// The facts that the sentences at `places` state.
+fn add_facts(b: &mut Builder, iri: &str, number: usize, places: &[String; 4]) {
     let local = |id: &str| format!("{iri}#{id}");
     let fact = local("agreement-1");
     b.class(&fact, "https://w3id.org/pressgraph/ns#Agreement");
@@ -137,15 +180,15 @@ fn release(number: usize) -> (Vec<Quad>, Vec<(String, String, String)>) {
     b.provenance(&fact, &places[0], "current");
     b.node(&local("organization-1"), "pg:partnerOf", &local("organization-2"));
     for (id, person, body, title, sentence) in [
-        ("role-1", "person-1", "organization-1", "directeur général", 1),
-        ("role-2", "person-2", "organization-2", "présidente", 2),
+        ("role-1", "person-1", "organization-1", "directeur général", &places[1]),
+        ("role-2", "person-2", "organization-2", "présidente", &places[2]),
     ] {
         let fact = local(id);
         b.class(&fact, "http://www.w3.org/ns/org#Membership");
         b.node(&fact, "org:member", &local(person));
         b.node(&fact, "org:organization", &local(body));
         b.words(&fact, "pg:title", title);
-        b.provenance(&fact, &places[sentence], if number.is_multiple_of(5) { "former" } else { "current" });
+        b.provenance(&fact, sentence, if number.is_multiple_of(5) { "former" } else { "current" });
         b.node(&local(person), "org:memberOf", &local(body));
     }
     let fact = local("located_in-1");
@@ -158,7 +201,6 @@ fn release(number: usize) -> (Vec<Quad>, Vec<(String, String, String)>) {
     b.node(&fact, "schema:creator", &local("person-2"));
     b.words(&fact, "schema:text", "Nous sommes fiers de travailler avec vous");
     b.provenance(&fact, &places[2], "current");
-    (b.quads, joined)
 }
 
 /// `PRESSGRAPH_SYNTHETIC=FOLDER,RELEASES cargo test --test main make_a_large_store -- --ignored`

@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     write_confidence: Option<PathBuf>,
     /// Score what the name tagger finds, without what the later stages mend.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "given_mentions")]
     tagger_only: bool,
     #[cfg(feature = "train")]
     #[command(flatten)]
@@ -64,6 +64,9 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     for path in &arguments.paths {
         if path.is_dir() {
             let releases = Gold::read_folder(path)?;
+            if releases.is_empty() {
+                bail!("{}: no annotated release: NAME.txt with NAME.json beside it", path.display());
+            }
             let scores = score_releases(arguments, &releases, resources, &mut out)?;
             writeln!(out, "{}: {} releases", path.display(), releases.len())?;
             if !arguments.given_mentions {

@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     /// Also rules whose anchor occurred but that found nothing, with how far they came.
     #[arg(long)]
     failed: bool,
-    /// The text marks its names: `[Marie Durand|Person]`.
+    /// The text marks its names: `[Marie Durand|Person]`, as the files of data/training.
     #[arg(long)]
     marked: bool,
     /// Run the examples of the rules instead, those of --data too, and tell those that fail.
@@ -59,7 +59,9 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         match release {
             Ok(release) => {
                 let extraction = if arguments.marked {
-                    let (text, given) = relations::examples::unmark(&release.text)
+                    // Behind a line of three dashes marked files tell relations.
+                    let marked = release.text.split("\n---\n").next().unwrap_or_default();
+                    let (text, given) = relations::examples::unmark(marked)
                         .map_err(anyhow::Error::msg)
                         .with_context(|| release.place.to_string())?;
                     extractor.extract_with(&text, &given)

@@ -16,7 +16,7 @@ pub enum GoldError {
         source: std::io::Error,
     },
     /// An annotation that is no annotation.
-    #[error("{}: {source}: write it as the annotation guide says", path.display())]
+    #[error("{}: {source}: write it as data/training/README.md shows", path.display())]
     Json {
         /// The file.
         path: PathBuf,

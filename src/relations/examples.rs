@@ -5,8 +5,8 @@ use super::language::Example;
 use crate::entities::GivenEntity;
 use crate::tag::EntityType;
 
-/// A marked text without its marks, and the names marked in it (`[Marie Durand|Person]`);
-/// an error says which mark cannot be read.
+/// A marked text without its marks, and the names marked in it (`[Marie Durand|Person]`; a third part,
+/// `[Durand|Person|Marie Durand]`, is the name of the entity); an error says which mark cannot be read.
 pub fn unmark(marked: &str) -> Result<(String, Vec<GivenEntity>), String> {
     let mut text = String::new();
     let mut entities: Vec<GivenEntity> = Vec::new();
@@ -14,17 +14,19 @@ pub fn unmark(marked: &str) -> Result<(String, Vec<GivenEntity>), String> {
     let mut rest = source.as_str();
     while let Some((before, after)) = rest.split_once('[') {
         text.push_str(before);
-        let (mark, after) = after.split_once(']').ok_or_else(|| format!("`[` without `]`: {marked}"))?;
+        let unclosed = || format!("`[` without `]`: [{}", after.lines().next().unwrap_or_default());
+        let (mark, after) = after.split_once(']').ok_or_else(unclosed)?;
         let (name, kind) = mark.split_once('|').ok_or_else(|| format!("write `[NAME|TYPE]`: {mark}"))?;
-        let kind = EntityType::parse(kind).ok_or_else(|| format!("no entity type `{kind}`"))?;
+        let (kind, full) = kind.split_once('|').unwrap_or((kind, name));
+        let kind = EntityType::parse(kind).ok_or_else(|| EntityType::unknown(kind))?;
         let start = text.chars().count();
         text.push_str(name);
         let span = (start, start + name.chars().count());
-        match entities.iter_mut().find(|entity| entity.name == name && entity.kind == kind) {
+        match entities.iter_mut().find(|entity| entity.name == full && entity.kind == kind) {
             Some(known) => known.mentions.push(span),
             None => {
                 let id = format!("e{}", entities.len());
-                entities.push(GivenEntity { id, kind, name: name.to_owned(), mentions: vec![span] });
+                entities.push(GivenEntity { id, kind, name: full.to_owned(), mentions: vec![span] });
             }
         }
         rest = after;

@@ -1,4 +1,4 @@
-/// What kind of thing a name names (see the annotation guide).
+/// What kind of thing a name names (see the annotation guide, `data/training/GUIDE.md`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum EntityType {
     /// A named human.
@@ -38,5 +38,10 @@ impl EntityType {
     /// The type of that name in the output format.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// What to tell where `name` is none of the types.
+    pub fn unknown(name: &str) -> String {
+        format!("no entity type `{name}`: the types are {}", Self::ALL.map(Self::as_str).join(", "))
     }
 }

@@ -69,7 +69,7 @@ fn unmark(marked: &str) -> Result<Labelled, (usize, String)> {
             let name = parts.next().filter(|name| !name.trim().is_empty() && name.trim() == *name);
             let name = name.ok_or_else(|| wrong(format!("no name, or spaces around it, in `[{mark}]`")))?;
             let kind = parts.next().ok_or_else(|| wrong(format!("no type in `[{mark}]`")))?;
-            let kind = EntityType::parse(kind).ok_or_else(|| wrong(format!("no entity type `{kind}`")))?;
+            let kind = EntityType::parse(kind).ok_or_else(|| wrong(EntityType::unknown(kind)))?;
             let start = write(&mut text, before);
             let end = write(&mut text, name);
             names.push(LabelledName { start, end, meaning: Meaning::of(kind) });

@@ -321,7 +321,14 @@ fn a_linguist_can_run_the_examples_of_own_rules() {
     let told = place.run(&["--data", "own", "explain", "--examples", "--rule", "role.own"]);
     told.says(1, "rules/own.rules:5: rule role.own: found nothing");
     place.run(&["explain", "--examples", "--rule", "nosuch"]).says(1, "no rule");
+    let marked =
+        "[Valoria|Organization] nomme [Marie Durand|Person].\n[Durand|Person|Marie Durand] arrive.\n---\nrole [x\n";
+    place.write("a.marked", marked);
+    place.run(&["explain", "--marked", "a.marked"]).says(0, "name        Durand: Person Marie Durand");
+    place.write("b.marked", "[Valoria|Company]");
+    place.run(&["explain", "--marked", "b.marked"]).says(1, "no entity type `Company`: the types are Person,");
     place.write("a.txt", FRENCH);
+    place.run(&["evaluate", "."]).says(1, "no annotated release");
     place.run(&["explain", "--rule", "nosuch", "a.txt"]).says(1, "no rule has a name that begins with \"nosuch\"");
     place.run(&["explain", "--rule", "quote", "a.txt"]).says(0, "Valoria/PROPN/Valoria");
 }

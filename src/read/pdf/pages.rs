@@ -166,8 +166,8 @@ impl Hyphens {
     }
 }
 
-/// Takes out page numbers, and what stands at the edge of half of the pages: headers stay on the
-/// first page, footers on the last, so that they part no sentence.
+/// Takes out page numbers, what browsers print, and what stands at the edge of half of the pages: headers stay
+/// on the first page, footers on the last, so that they part no sentence.
 fn drop_repeated(pages: &mut [Vec<Line>]) {
     let count = pages.len();
     let mut seen: BTreeMap<(bool, String), BTreeSet<usize>> = BTreeMap::new();
@@ -179,9 +179,14 @@ fn drop_repeated(pages: &mut [Vec<Line>]) {
         }
     }
     for (number, page) in pages.iter_mut().enumerate() {
+        let has = |top, is: fn(&str) -> bool| page.iter().any(|line| edge(line) == Some(top) && is(&line.text));
+        let is_printed = has(true, is_print_header) && has(false, is_print_footer);
         page.retain(|line| {
             let Some(is_top) = edge(line) else { return true };
-            if count > 1 && is_page_number(&line.text) {
+            if (count > 1 || is_printed) && is_page_number(&line.text) {
+                return false;
+            }
+            if is_printed && (if is_top { is_print_header(&line.text) } else { is_print_footer(&line.text) }) {
                 return false;
             }
             let on = seen.get(&(is_top, shape(&line.text)));
@@ -201,6 +206,24 @@ fn edge(line: &Line) -> Option<bool> {
     } else {
         None
     }
+}
+
+/// What browsers print above a page: date, time and title (`29/11/2024 09:30   Communiqué`).
+fn is_print_header(text: &str) -> bool {
+    let of_numbers = |word: &str, marks: &[char], count: usize| {
+        let parts: Vec<&str> = word.split(marks).collect();
+        parts.len() == count && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let mut words = text.split_whitespace();
+    let is_date = words.next().is_some_and(|word| of_numbers(word.trim_end_matches(','), &['/', '.', '-'], 3));
+    is_date && words.next().is_some_and(|word| of_numbers(word, &[':'], 2))
+}
+
+/// What browsers print below a page: its address and number (`https://www.valoria.example/12   1/2`).
+fn is_print_footer(text: &str) -> bool {
+    let address = text.split_whitespace().next().unwrap_or_default();
+    let rest = text.trim_start().strip_prefix(address).unwrap_or_default();
+    address.contains("://") && (rest.is_empty() || is_page_number(rest))
 }
 
 /// A line without its numbers, which differ from page to page.

@@ -79,6 +79,23 @@ fn filters(asked: &Asked) -> Filters {
     Filters { text: get("q"), kind: get("kind"), from: get("from"), to: get("to"), issuer: get("issuer") }
 }
 
+/// Refuses a kind that there is not and dates that are none, by which nothing would be found.
+fn check(filters: &Filters) -> Result<(), ServeError> {
+    if !filters.kind.is_empty() && !KINDS.contains(&filters.kind.as_str()) {
+        return Err(ServeError::BadRequest(format!("`kind` is one of {}, not `{}`", KINDS.join(", "), filters.kind)));
+    }
+    for (name, date) in [("from", &filters.from), ("to", &filters.to)] {
+        let numbers: Option<Vec<u16>> = date.trim().split('-').map(|part| part.parse().ok()).collect();
+        let is_date =
+            matches!(numbers.as_deref(), Some([1000..3000] | [1000..3000, 1..=12] | [1000..3000, 1..=12, 1..=31]));
+        if !date.is_empty() && !is_date {
+            let expected = "a date such as 2024, 2024-03 or 2024-03-12";
+            return Err(ServeError::BadRequest(format!("`{name}` is {expected}, not `{date}`")));
+        }
+    }
+    Ok(())
+}
+
 /// Searches, and says where the page of each result is.
 fn find(
     app: &App,
@@ -138,10 +155,11 @@ pub async fn search(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Res
 /// The results as JSON, for suggestions while one types and for other programs.
 ///
 /// # Errors
-/// When the store or the index fails.
+/// When a filter is wrong, or the store or the index fails.
 pub async fn search_json(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, ServeError> {
     let asked = Asked::read(&uri, &headers)?;
     let filters = filters(&asked);
+    check(&filters)?;
     let limit = asked.get("limit").parse().unwrap_or(RESULTS).clamp(1, 100);
     let skip = asked.get("offset").parse().unwrap_or(0).min(10_000);
     let counts = asked.get("counts") == "1";

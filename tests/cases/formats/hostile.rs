@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
-use lopdf::{Dictionary, Object, Stream, dictionary};
+use pdf_extract::{Dictionary, Object, Stream, dictionary};
 use pressgraph::input::{Input, Options, releases};
 use pressgraph::read::{Format, Reason, Refusal};
 
@@ -128,7 +128,7 @@ fn lone_surrogates_zero_bytes_and_marks_of_direction_are_dirty_text() {
 /// A PDF with a form that draws what `content` says, under the name `Fm`.
 fn pdf_with_form(content: &[u8], forms: &[(&str, &[u8])]) -> Vec<u8> {
     pdf_of_contents(&[content.to_vec()], |document, resources| {
-        let ids: Vec<(String, lopdf::ObjectId)> =
+        let ids: Vec<(String, pdf_extract::ObjectId)> =
             forms.iter().map(|(name, _)| ((*name).to_owned(), document.new_object_id())).collect();
         let mut named = Dictionary::new();
         for (name, id) in &ids {

@@ -2,8 +2,8 @@
 
 use std::io::{Cursor, Write};
 
-use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Document, Object, Stream, dictionary};
+use pdf_extract::content::{Content, Operation};
+use pdf_extract::{Dictionary, Document, Object, Stream, dictionary};
 
 /// A ZIP archive of `files`.
 pub(super) fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {

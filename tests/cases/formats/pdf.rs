@@ -2,7 +2,7 @@
 
 use super::make::{Line, pdf, pdf_of_contents};
 use super::{read_one, refusal};
-use lopdf::{Dictionary, Object, Stream, dictionary};
+use pdf_extract::{Dictionary, Object, Stream, dictionary};
 use pressgraph::read::{Format, Reason};
 
 /// Lines one below the other from `top`, 14 points apart.
@@ -40,6 +40,18 @@ fn lines_become_paragraphs_and_hyphens_words() {
         "Valoria signe un accord\n\nNantes, le 12 mars 2024 – La société Valoria annonce la signature d’un partenariat avec Mecaloire, qui fabrique des vérins à Angers, où Marie Durand, vice-présidente, dirige l’usine de Saint-Nazaire.\n\n• Nantes\n• Angers"
             .replace("Saint-Nazaire", "Saint-\nNazaire")
     );
+}
+
+#[test]
+fn what_browsers_print_around_a_page_is_left_out() {
+    let body = block(72.0, 700.0, &["La société Valoria annonce un accord.", "Marie Durand s’en félicite."]);
+    let mut page = vec![(28.0, 822.0, 8.0, "29/11/2024 09:30"), (260.0, 822.0, 8.0, "Communiqué | Valoria")];
+    page.extend(body.clone());
+    page.extend([(28.0, 16.0, 8.0, "https://www.valoria.example/12"), (560.0, 16.0, 8.0, "1/1")]);
+    assert_eq!(text(&[page]), "La société Valoria annonce un accord. Marie Durand s’en félicite.");
+    let mut dated = vec![(28.0, 822.0, 8.0, "29/11/2024 09:30")];
+    dated.extend(body);
+    assert!(text(&[dated]).starts_with("29/11/2024 09:30"), "a date alone may be that of the release");
 }
 
 #[test]

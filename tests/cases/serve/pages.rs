@@ -104,6 +104,11 @@ async fn search_folds_accents_finds_stems_and_beginnings_and_counts() {
     assert_eq!(search("from=2022-01-01&to=2022-12-31").await["total"], 1);
     assert_eq!(search("issuer=valoria").await["total"], 3);
     assert_eq!(search("q=zzzzzz").await["total"], 0);
+    assert_eq!(search("from=2022&to=2022-12").await["total"], 1);
+    for (wrong, told) in [("kind=firm", "`kind` is one of person,"), ("from=12/03/2024", "`from` is a date such as")] {
+        let answer = get(&app, &format!("/api/search?{wrong}"), "*/*").await;
+        assert!(answer.status == 400 && answer.body.contains(told), "{wrong}: {} {}", answer.status, answer.body);
+    }
     let counts = search("q=valoria&counts=1").await;
     assert_eq!(counts["counts"]["kind"][0]["value"], "release", "{counts}");
     let page = get(&app, "/search?q=partenariat", "text/html").await.body;

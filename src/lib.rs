@@ -23,9 +23,13 @@
 //! * [`cli`]: the commands.
 //!
 //! ```
-//! let extractor = pressgraph::pipeline::Extractor::new().expect("the built-in data compiles");
-//! let release = extractor.extract("Marie Durand, directrice générale de Valoria SA, se félicite.");
-//! assert_eq!(release.segmentation.sentences.len(), 1);
+//! let extractor = pressgraph::pipeline::Extractor::new()?;
+//! let release = extractor.extract("Marie Durand, directrice générale de Valoria, se félicite de cet accord.");
+//! for fact in &release.facts {
+//!     println!("{} ({})", fact.relation.schema().name, fact.rule);
+//! }
+//! assert_eq!(release.facts[0].relation.schema().name, "role");
+//! # Ok::<(), pressgraph::pipeline::ExtractorError>(())
 //! ```
 
 // Both panic where the reader has gone (`| head`): write to a handle, and let the error through.

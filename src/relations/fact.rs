@@ -1,7 +1,7 @@
 use crate::entities::EntityId;
 use crate::text::Span;
 
-/// The relation types of the annotation guide.
+/// The relation types of the annotation guide (`data/training/GUIDE.md`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the annotation guide defines each")]
 pub enum RelationType {

@@ -14,7 +14,7 @@ pub struct Judged {
     pub relation: RelationType,
     /// The rule that found it.
     pub rule: String,
-    /// How sure the program was.
+    /// How sure the program was, from 0 to 1.
     pub confidence: f64,
     /// What is right.
     pub right: usize,

@@ -15,7 +15,7 @@ const LOG: &str = "runs.jsonl";
 pub struct Run {
     /// When it began (RFC 3339, UTC).
     pub started: String,
-    /// How long it took.
+    /// How long it took, in seconds.
     pub seconds: f64,
     /// `ingest` or `remove`.
     pub command: String,

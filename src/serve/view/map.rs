@@ -62,9 +62,9 @@ const FRANCE: [(f64, f64); 42] = [
 pub struct Spot {
     /// Name of the place.
     pub label: String,
-    /// Place from left to right.
+    /// From left to right, in lengths of a degree of latitude.
     pub x: f64,
-    /// Place from top to bottom.
+    /// From top to bottom, in degrees of latitude.
     pub y: f64,
 }
 

@@ -52,7 +52,8 @@ fn attached_texts_and_pages_are_read_and_notices_are_not() {
         )
     };
     let long = format!("{TEXT}\n\n{}", "La société Valoria fabrique des vannes dans son usine de Nantes. ".repeat(8));
-    let page = format!("<html><head><title>Valoria</title></head><body><nav>Menu</nav><p>{long}</p></body></html>");
+    let page =
+        format!("<html><head><title>Valoria</title></head><body><script>Menu</script><p>{long}</p></body></html>");
     let mail = format!(
         "{HEAD}Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nVoir les fichiers joints.\r\n{}{}{}--b--\r\n",
         part("text/plain", "communique.txt", &long),

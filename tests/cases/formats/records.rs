@@ -53,7 +53,7 @@ fn json_over_several_lines_is_one_value() {
     let annotations =
         "{\"issuer\": \"o1\",\n\"entities\": [{\"id\": \"o1\", \"name\": \"Valoria\"}, {\"id\": \"p1\"}]}";
     assert!(
-        matches!(super::refusal("a.json", annotations.as_bytes()), Reason::NoTextField(names) if names == "issuer")
+        matches!(super::refusal("a.json", annotations.as_bytes()), Reason::NoTextField(names) if names.contains("issuer"))
     );
 }
 

@@ -57,6 +57,24 @@ const NEUTRAL: [&str; 3] = ["structure", "institution", "ong"];
 /// Nouns of what several bodies form, folded: they stand for none of these.
 const GATHERINGS: [&str; 4] = ["consortium", "groupement", "alliance", "coalition"];
 
+/// Nouns that name bodies and as often something else, folded: they stand only for what the text itself calls so.
+const THINGS: [&str; 14] = [
+    "bourse",
+    "chaine",
+    "caisse",
+    "mission",
+    "ordre",
+    "service",
+    "delegation",
+    "commission",
+    "conseil",
+    "comite",
+    "mouvement",
+    "chaire",
+    "cellule",
+    "cour",
+];
+
 /// General nouns with the nouns of what they may stand for, folded.
 const KINDS: [(&str, &str); 4] = [
     (
@@ -70,6 +88,19 @@ const KINDS: [(&str, &str); 4] = [
         "ecole universite institut musee theatre banque academie conservatoire hopital agence observatoire",
     ),
     ("organisme", "institut agence centre office observatoire"),
+];
+
+/// Nouns of territories with the words that the names of their authorities begin with, folded.
+const AUTHORITIES: [(&str, &str); 9] = [
+    ("ville", "ville commune mairie municipalite"),
+    ("commune", "ville commune mairie municipalite"),
+    ("municipalite", "ville commune mairie municipalite"),
+    ("departement", "departement departemental"),
+    ("region", "region regional"),
+    ("metropole", "metropole"),
+    ("agglomeration", "agglomeration communaute"),
+    ("province", "province provincial"),
+    ("canton", "canton"),
 ];
 
 /// Whether what is called `noun` may be called `general` too.
@@ -135,6 +166,33 @@ impl<'a> Antecedents<'a> {
         self.before(at).take(2 * NOUN_REACH).map(|(_, id)| id).find(|&id| self.profile(id).is_some_and(named))
     }
 
+    /// The local authority named last before token `at` that `noun` may mean: `la commune` after `Ville de Montluel`.
+    pub(super) fn of_authority(&self, at: usize, noun: &str) -> Option<EntityId> {
+        let folded = fold(noun);
+        let words = AUTHORITIES.iter().find(|(territory, _)| *territory == folded)?.1;
+        let is_word = |noun: &String| words.split_whitespace().any(|word| word == noun);
+        let governs = |id: EntityId| {
+            self.profile(id)
+                .is_some_and(|profile| profile.kind == EntityType::Organization && profile.nouns.iter().any(is_word))
+        };
+        let mut found = self.before(at).take(NOUN_REACH).map(|(_, id)| id).filter(|&id| governs(id));
+        let last = found.next()?;
+        found.all(|id| id == last).then_some(last)
+    }
+
+    /// The one person of that gender, or of unknown gender, whom the sentence of token `at` and the two before name.
+    pub(super) fn of_trade(&self, at: usize, sentence: usize, gender: Gender) -> Option<EntityId> {
+        let near = self.before(at).take(NOUN_REACH).take_while(|&(i, _)| self.sentences[i] + 2 >= sentence);
+        let fits = |id: EntityId| {
+            self.profile(id).is_some_and(|profile| {
+                profile.kind == EntityType::Person && profile.gender.is_none_or(|own| own == gender)
+            })
+        };
+        let mut people = near.map(|(_, id)| id).filter(|&id| fits(id));
+        let last = people.next()?;
+        people.all(|id| id == last).then_some(last)
+    }
+
     /// The entity that a noun with an article at token `at` of sentence `sentence` means.
     pub(super) fn of_noun(&self, at: usize, sentence: usize, noun: &str) -> Option<EntityId> {
         let head = self.context.lexicon.head(noun)?;
@@ -158,7 +216,7 @@ impl<'a> Antecedents<'a> {
             Some(EntityType::Product) => return None,
             _ => return self.only_of(head, at),
         }
-        if !head.topic && head.usage != HeadUse::Apart {
+        if !head.topic && (head.usage != HeadUse::Apart || THINGS.contains(&folded.as_str())) {
             return None;
         }
         // Else the topic: the subject of an `À propos` paragraph, or the organisation told of last whose
@@ -177,11 +235,14 @@ impl<'a> Antecedents<'a> {
         // `le groupe` is what the release is about; other nouns go to whom the sentence before names alone.
         let follows = |i: usize| folded != "groupe" && self.sentences[i] + 1 == sentence;
         let near = |i: usize| 8 * usize::from(follows(i) && self.is_sole(i) && !self.is_complement(i));
+        // `l'établissement` is rather a museum than a company.
+        let is_kin = |profile: &Profile| profile.nouns.iter().any(|noun| is_kind_of(noun, &folded));
+        let kin = |id: EntityId| 8 * usize::from(self.profile(id).is_some_and(is_kin));
         let topical = self
             .before(at)
             .take(NOUN_REACH)
             .filter(|(_, id)| compatible(*id))
-            .max_by_key(|&(i, id)| (self.topicality(i, id, sentence) + near(i), i))
+            .max_by_key(|&(i, id)| (self.topicality(i, id, sentence) + near(i) + kin(id), i))
             .map(|(_, id)| id);
         topical.or_else(|| self.main(at).filter(|&id| compatible(id)))
     }
@@ -285,7 +346,10 @@ impl<'a> Antecedents<'a> {
         if self.context.form(next) == "(" {
             next = (next..next + BRACKET).find(|&token| self.context.form(token) == ")").map_or(next, |end| end + 1);
         }
-        self.has_verb(next)
+        // `La nouvelle entité, Valoria, reprendra`.
+        let start = self.context.mentions.names[i].tokens.start;
+        let is_apart = start > 0 && self.context.form(start - 1) == "," && self.context.form(next) == ",";
+        self.has_verb(next + usize::from(is_apart))
     }
 
     /// Whether token `at` is a finite verb (`ne` and clitics may stand before it).
@@ -353,10 +417,12 @@ impl<'a> Antecedents<'a> {
             if !sure && !opens {
                 continue;
             }
+            // A subject whose gender is not known goes before an object whose gender fits.
+            let leading = if sure || person { 3 } else { 5 };
             let score = 4 * (reach - distance)
                 + 4 * usize::from(sure)
                 + 3 * usize::from(person && sure)
-                + 3 * usize::from(opens || person && self.leads(i))
+                + leading * usize::from(opens || person && self.leads(i))
                 + usize::from(profile.in_title);
             // The names come from the last to the first: of equals the last wins.
             if best.is_none_or(|(known, ..)| score > known) {

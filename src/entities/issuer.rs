@@ -4,6 +4,7 @@ use super::form::Form;
 use super::references::{Context, quoted};
 use super::variants::name_one_organization;
 use super::{Entity, EntityId, EntityType, Resolution};
+use crate::mentions::ValueKind;
 use crate::read::{Section, SectionKind};
 use crate::segment::TokenKind;
 use crate::text::{Span, fold};
@@ -159,7 +160,8 @@ fn named_in_sections(context: &Context<'_>, resolution: &Resolution, kind: Secti
 /// How far down a release its source may stand, in bytes.
 const TOP: usize = 500;
 
-/// The organisations that begin a line near the top that says `communiqué`: `Préfecture de la Dordogne – Communiqué n° 3`.
+/// The organisations that begin a line near the top that says `communiqué` (`Préfecture de la Dordogne – Communiqué n° 3`),
+/// or that stand alone with a date in one (`[18 octobre 2023] - Fonds Alma`).
 fn announced(context: &Context<'_>, resolution: &Resolution) -> Vec<EntityId> {
     let text = context.document.text();
     let names = context.mentions.names.iter().zip(&resolution.of_names);
@@ -167,7 +169,16 @@ fn announced(context: &Context<'_>, resolution: &Resolution) -> Vec<EntityId> {
         let start = text.get(..span.start).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
         let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
         let lead = text.get(start..span.start).unwrap_or("");
-        lead.split_whitespace().count() <= 1 && fold(line).contains("communique")
+        let alone = line.get(lead.len() + span.len()..).is_some_and(|rest| !rest.contains(char::is_alphanumeric));
+        // Before it only a date.
+        let dated = || {
+            let dates = context.mentions.values.iter().filter(|value| matches!(value.kind, ValueKind::Date { .. }));
+            let spans: Vec<Span> = dates.map(|value| value.span).filter(|date| date.start >= start).collect();
+            let in_date = |at: usize| spans.iter().any(|date| date.start <= start + at && start + at < date.end);
+            let mut letters = lead.char_indices().filter(|(_, c)| c.is_alphanumeric()).peekable();
+            letters.peek().is_some() && letters.all(|(at, _)| in_date(at))
+        };
+        lead.split_whitespace().count() <= 1 && fold(line).contains("communique") || alone && dated()
     };
     names
         .take_while(|(name, _)| name.span.start < TOP)

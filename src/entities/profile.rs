@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::form::Form;
 use super::references::Context;
 use super::{EntityType, Resolution};
-use crate::tag::{Gender, Upos};
+use crate::tag::{Gender, Upos, VerbForm};
 use crate::text::fold;
 
 /// Nouns of bodies that are no companies, folded.
@@ -92,7 +92,11 @@ pub(super) fn profiles(context: &Context<'_>, resolution: &Resolution) -> Vec<Pr
             noun => {
                 // `le studio lillois Petit Bruit`: up to two adjectives may stand between.
                 let adjectives = (1..=ADJECTIVES).take_while(|&back| is_adjective(context, name.tokens.start, back));
-                let behind = adjectives.last().unwrap_or(0) + 1;
+                let adjectives = adjectives.last().unwrap_or(0);
+                // `L'essai, appelé Alma`: the participle may stand between, with a comma.
+                let called = usize::from(CALLED.contains(&noun));
+                let comma = name.tokens.start.checked_sub(2).filter(|_| called > 0).map(|token| context.form(token));
+                let behind = 1 + if called > 0 { 1 + usize::from(comma == Some(",")) } else { adjectives };
                 let far = name.tokens.start.checked_sub(behind).map(|token| context.lower(token));
                 let noun = far.as_deref().filter(|_| behind > 1).unwrap_or(noun);
                 if let Some(head) = context.lexicon.head(noun) {
@@ -102,11 +106,43 @@ pub(super) fn profiles(context: &Context<'_>, resolution: &Resolution) -> Vec<Pr
             }
         }
         apposition(context, name.tokens.end, profile);
+        if profile.kind != EntityType::Person && profile.kind != EntityType::Place && profile.gender.is_none() {
+            profile.gender = gender_of_participle(context, name.tokens.end);
+        }
         if profile.kind == EntityType::Person && profile.gender.is_none() {
             profile.gender = gender_of_function(context, &name.tokens);
         }
     }
     profiles
+}
+
+/// Participles that introduce a name.
+const CALLED: [&str; 12] = [
+    "appelé",
+    "appelée",
+    "baptisé",
+    "baptisée",
+    "dénommé",
+    "dénommée",
+    "intitulé",
+    "intitulée",
+    "nommé",
+    "nommée",
+    "dit",
+    "dite",
+];
+
+/// The gender that a participle with `être` right behind a name tells: `Valoria a été fondée`. A masculine one tells
+/// nothing: names of companies take it too.
+fn gender_of_participle(context: &Context<'_>, end: usize) -> Option<Gender> {
+    let mut at = end;
+    while at < end + 2 && matches!(context.lower(at).as_ref(), "a" | "avait" | "est" | "était" | "sera" | "fut" | "été")
+    {
+        at += 1;
+    }
+    let is_participle = at > end && context.tags.morphology(at).verb_form == Some(VerbForm::Participle);
+    let gender = context.tags.morphology(at).gender.filter(|gender| *gender == Gender::Feminine);
+    gender.filter(|_| is_participle && context.lower(at).ends_with('e') && context.lower(at - 1) != "a")
 }
 
 /// How many adjectives may stand between a noun and the name that it introduces.

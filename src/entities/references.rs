@@ -56,6 +56,8 @@ struct Wanted {
 enum What {
     /// A noun such as `groupe`, in lower case and singular or plural as written.
     Noun(String),
+    /// `la ville`, `le département`: the local authority of that kind, never the place.
+    Authority(String),
     /// `la SICA`, a noun with a capital that begins a name.
     Capital(String),
     /// `il`, `elle`.
@@ -66,6 +68,8 @@ enum What {
     Ordinal(usize),
     /// `cette ingénieure`, `le quadragénaire`.
     Human(Gender),
+    /// `la chercheuse`, where only one person can be meant.
+    Trade(Gender),
     /// `ils`, `elles`.
     Plural,
     /// `les deux partenaires`: so many.
@@ -96,6 +100,8 @@ pub(super) fn references(context: &Context<'_>, resolution: &Resolution) -> (Vec
             }
             let entities = match &wanted.what {
                 What::Noun(noun) => antecedents.of_noun(first, s, noun).into_iter().collect(),
+                What::Authority(noun) => antecedents.of_authority(first, noun).into_iter().collect(),
+                What::Trade(gender) => antecedents.of_trade(first, s, *gender).into_iter().collect(),
                 What::Capital(noun) => antecedents.called(first, noun).into_iter().collect(),
                 What::Ordinal(which) => antecedents.of_pair(first, s, *which).into_iter().collect(),
                 What::Latter(gender) => antecedents.of_latter(first, s, *gender, &quoted).into_iter().collect(),
@@ -246,7 +252,7 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
         return None;
     }
     let head = context.lexicon.head(&noun)?;
-    if head.is_place() || at >= end {
+    if at >= end || head.is_place() && i > 0 && matches!(context.lower(i - 1).as_ref(), "dans" | "en" | "à" | "hors") {
         return None;
     }
     let mut behind = at + 1;
@@ -274,7 +280,9 @@ fn noun(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     let owned = matches!(context.lower(i).as_ref(), "sa" | "son");
     // The preposition in `du groupe`, `au groupe` stays a word of its own.
     let start = if matches!(context.lower(i).as_ref(), "du" | "au") { i + 1 } else { i };
-    (!owned).then_some(Wanted { tokens: start..behind.min(end), what: What::Noun(noun.into_owned()) })
+    let noun = noun.into_owned();
+    let what = if head.is_place() { What::Authority(noun) } else { What::Noun(noun) };
+    (!owned).then_some(Wanted { tokens: start..behind.min(end), what })
 }
 
 /// `la première devient …`, `par le second`: not with a noun behind it (`la première usine`).
@@ -308,6 +316,13 @@ const HUMANS: [&str; 13] = [
     "autodidacte",
 ];
 
+/// Trades that tell no office: with an article they mean who was named before, parted by spaces.
+const TRADES: &str = "chercheur chercheuse scientifique réalisateur réalisatrice comédien comédienne musicien musicienne \
+    romancier romancière écrivain écrivaine autrice artiste photographe plasticien plasticienne chorégraphe cinéaste \
+    navigateur navigatrice athlète nageur nageuse coureur coureuse sportif sportive architecte entrepreneur \
+    entrepreneuse médecin astronaute historien historienne biologiste physicien physicienne chimiste mathématicien \
+    mathématicienne sociologue économiste généticien généticienne virologue cheffe magistrat magistrate";
+
 /// Nouns of functions that companies and things bear too.
 const UNSURE: [&str; 18] = [
     "acteur",
@@ -332,26 +347,30 @@ const UNSURE: [&str; 18] = [
 
 /// `cette ingénieure agronome`, `cet ancien journaliste`, `la quadragénaire`: a person named before.
 fn human(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
-    let gender = match context.lower(i).as_ref() {
-        "cette" | "la" => Gender::Feminine,
-        "ce" | "cet" | "le" => Gender::Masculine,
+    let gender = match (context.lower(i).as_ref(), context.lower(i + 1).as_ref()) {
+        ("cette" | "la", _) | ("l'", "ancienne" | "actuelle") => Gender::Feminine,
+        ("ce" | "cet" | "le", _) | ("l'", "ancien" | "actuel") => Gender::Masculine,
         _ => return None,
     };
     let mut at = i + 1;
-    let describes = matches!(context.lower(at).as_ref(), "jeune" | "ancien" | "ancienne" | "nouveau" | "nouvelle");
+    let describes = matches!(
+        context.lower(at).as_ref(),
+        "jeune" | "ancien" | "ancienne" | "nouveau" | "nouvelle" | "actuel" | "actuelle"
+    );
     if describes {
         at += 1;
     }
     let noun = context.lower(at);
     // `« … », reconnaît la chercheuse`: who speaks needs no more to be told apart.
-    let points = context.lower(i).starts_with("ce") || follows_speech(context, i);
+    let points = context.lower(i).starts_with("ce") || context.lower(i) == "l'" || follows_speech(context, i);
+    let trade = TRADES.split_whitespace().any(|trade| trade == noun);
     let is_function = || context.lexicon.is_function(&noun) && !UNSURE.contains(&noun.as_ref());
     let is_human =
         HUMANS.contains(&noun.as_ref()) && (points || describes || !matches!(noun.as_ref(), "homme" | "femme"));
     if at >= end
         || context.is_name(at)
         || context.lexicon.head(&noun).is_some()
-        || !(is_human || points && is_function())
+        || !(is_human || trade || points && is_function())
     {
         return None;
     }
@@ -364,7 +383,9 @@ fn human(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     let next = context.lower(behind);
     let told = speaks && matches!(next.as_ref(), "de" | "d'" | "du" | "des" | "chez" | "à" | "au" | "aux");
     let named = context.is_name(behind) || next == "," && context.is_name(behind + 1);
-    (!told && !named).then_some(Wanted { tokens: i..behind, what: What::Human(gender) })
+    let what = if is_human || points { What::Human(gender) } else { What::Trade(gender) };
+    let told = told || !(is_human || points) && matches!(next.as_ref(), "en" | "-" | "pour");
+    (!told && !named).then_some(Wanted { tokens: i..behind, what })
 }
 
 /// How many words may stand between the end of a quotation and who speaks it.
@@ -401,16 +422,19 @@ fn capital(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     Some(Wanted { tokens: start..at + 1, what: What::Capital(context.lower(at).into_owned()) })
 }
 
-/// Adjectives of origin whose endings do not tell it, parted by spaces.
+/// Adjectives of origin whose endings do not tell it, and others that tell no other notion, parted by spaces.
 const ORIGINS: &str = "provençal provençale breton bretonne belge suisse corse basque catalan catalane normand \
     picard picarde espagnol espagnole turc turque grec grecque russe suédois tchèque \
-    britannique slovaque germanique savoyard savoyarde montagnard auvergnat auvergnate";
+    britannique slovaque germanique savoyard savoyarde montagnard auvergnat auvergnate familial familiale \
+    indépendant indépendante centenaire pionnier pionnière";
 
 /// Whether token `i` is an adjective that tells where something is from (`toulousaine`, `français`).
 fn is_relational(context: &Context<'_>, i: usize) -> bool {
     let word = context.lower(i);
+    // `haut-savoyarde`
+    let word = word.rsplit('-').next().unwrap_or_default();
     let ending = ["ais", "aise", "ois", "oise", "ain", "aine", "ien", "ienne", "éen", "éenne", "and", "ande"];
-    let tells = ending.iter().any(|e| word.ends_with(e)) || ORIGINS.split(' ').any(|origin| origin == word);
+    let tells = ending.iter().any(|e| word.ends_with(e)) || ORIGINS.split_whitespace().any(|origin| origin == word);
     word.len() > 4 && tells && matches!(context.tags.upos(i), Upos::Adj | Upos::X)
 }
 

@@ -32,8 +32,10 @@ pub fn language(text: &str) -> Language {
 }
 
 /// Words that are frequent in French and in no other language, taken together.
-const FRENCH: [&str; 15] =
-    ["les", "des", "une", "dans", "pour", "est", "du", "et", "aux", "avec", "sur", "qui", "ces", "par", "au"];
+const FRENCH: [&str; 24] = [
+    "les", "des", "une", "dans", "pour", "est", "du", "et", "aux", "avec", "sur", "qui", "ces", "par", "au", "ses",
+    "sont", "leur", "ont", "ce", "cet", "nous", "elle", "lors",
+];
 
 /// Words looked at to tell plain French.
 const WORDS: usize = 250;

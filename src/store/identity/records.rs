@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use oxigraph::model::{NamedOrBlankNode, Quad, Term};
+use oxigraph::model::{NamedNodeRef, NamedOrBlankNode, Quad, Term};
 
 use crate::entities::EntityType;
 use crate::entities::authority::name::is_acronym;
@@ -19,7 +19,7 @@ struct Entity<'q> {
 }
 
 /// Pairs of properties of a fact: whose context the second is.
-type Argument = (oxigraph::model::NamedNodeRef<'static>, oxigraph::model::NamedNodeRef<'static>);
+type Argument = (NamedNodeRef<'static>, NamedNodeRef<'static>);
 
 const CONTEXTS: [Argument; 6] = [
     (org::MEMBER, org::IN_ORGANIZATION),
@@ -30,13 +30,20 @@ const CONTEXTS: [Argument; 6] = [
     (pg::PRODUCT, pg::PRODUCER),
 ];
 
+/// What an entity is called and known as.
+const NAMES: [NamedNodeRef<'static>; 4] = [skos::PREF_LABEL, skos::ALT_LABEL, schema::IDENTIFIER, schema::SAME_AS];
+
 /// The records of a release's entities, from the quads of its graph, in the order of their IRIs.
 pub(super) fn records<'q>(quads: impl Iterator<Item = &'q Quad> + Clone) -> Vec<Record> {
     let entities = entities(quads.clone());
+    // Few quads have one of these predicates.
+    let of_context =
+        |quad: &&Quad| CONTEXTS.iter().any(|(whose, what)| quad.predicate == *whose || quad.predicate == *what);
+    let facts: Vec<&Quad> = quads.clone().filter(of_context).collect();
     let mut contexts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (whose, what) in CONTEXTS {
         let mut subjects: BTreeMap<&str, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
-        for quad in quads.clone() {
+        for quad in facts.iter().copied() {
             let (Some(fact), Some(value)) = (subject(quad), object(quad)) else { continue };
             if quad.predicate == whose {
                 subjects.entry(fact).or_default().0.push(value);
@@ -55,7 +62,7 @@ pub(super) fn records<'q>(quads: impl Iterator<Item = &'q Quad> + Clone) -> Vec<
         }
     }
     // Who works there tells a body as much as the body tells them.
-    let staff = staff(quads.clone(), &entities);
+    let staff = staff(facts.iter().copied(), &entities);
     let issuer = quads.clone().find(|quad| quad.predicate == dct::PUBLISHER).and_then(object);
     let mut surroundings: Vec<String> = issuer
         .and_then(|iri| entities.get(iri))
@@ -100,7 +107,7 @@ fn entities<'q>(quads: impl Iterator<Item = &'q Quad> + Clone) -> BTreeMap<&'q s
             entities.entry(iri).or_insert(new);
         }
     }
-    for quad in quads {
+    for quad in quads.filter(|quad| NAMES.iter().any(|name| quad.predicate == *name)) {
         let Some(entity) = subject(quad).and_then(|iri| entities.get_mut(iri)) else { continue };
         match &quad.object {
             Term::Literal(text) if quad.predicate == skos::PREF_LABEL => entity.name = text.value(),

@@ -130,6 +130,8 @@ impl<'a> Loading<'a> {
     }
 
     fn commit(mut self, authorities: &Authorities) -> Result<BTreeSet<String>, StoreError> {
+        // What is there is written while the last entities are joined.
+        self.load()?;
         self.join(authorities)?;
         self.load()?;
         self.joining.commit(self.bulk)

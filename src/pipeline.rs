@@ -162,7 +162,7 @@ impl Extractor {
     fn extract_published(&self, text: &str, publisher: Option<&str>) -> Extraction {
         let read = self.read(text);
         let names = self.names.as_ref();
-        let names = names.map_or_else(Vec::new, |n| n.tag_with(&read.document, &read.segmentation, &read.tags));
+        let names = names.map_or_else(Vec::new, |n| n.propose(&read.document, &read.segmentation, &read.tags));
         let mentions =
             Mentions::new(&read.document, &read.segmentation, &read.tags, &read.layout, &self.lexicon, &names);
         let resolution = Resolution::new(
@@ -174,7 +174,9 @@ impl Extractor {
             &self.lexicon,
             publisher,
         );
-        self.relate(read, mentions, resolution)
+        let mut extraction = self.relate(read, mentions, resolution);
+        drop_doubtful(&mut extraction);
+        extraction
     }
 
     /// The names that the tagger alone finds in a text, before later stages mend them.
@@ -243,6 +245,37 @@ impl Extractor {
             extraction.facts = facts;
         }
         extraction
+    }
+}
+
+/// Entities less sure than this, whatever their confidence says, are wrong more often than right where no fact uses them.
+const DOUBTFUL: f32 = 0.5;
+
+/// Takes out entities that are doubtful and that no fact confirms: the rules know what a name must be that stands where it
+/// stands, so that the tagger may propose more than it would assert.
+fn drop_doubtful(extraction: &mut Extraction) {
+    let Extraction { mentions, resolution, facts, .. } = extraction;
+    let mut keep = vec![false; resolution.entities.len()];
+    let sure = mentions.names.iter().zip(&resolution.of_names).filter(|(name, _)| name.confidence >= DOUBTFUL);
+    let stated = facts.iter().flat_map(|fact| fact.arguments.iter().map(|(_, id)| id));
+    for id in sure.map(|(_, id)| id).chain(stated).chain(&resolution.issuer) {
+        if let Some(keep) = keep.get_mut(id.0) {
+            *keep = true;
+        }
+    }
+    for &(site, place) in &resolution.inner_places {
+        let named = keep.get(site.0).copied().unwrap_or(false);
+        if let Some(keep) = keep.get_mut(place.0).filter(|_| named) {
+            *keep = true;
+        }
+    }
+    if keep.iter().all(|keep| *keep) {
+        return;
+    }
+    let numbers = resolution.retain(&mut mentions.names, &keep);
+    for (_, id) in facts.iter_mut().flat_map(|fact| &mut fact.arguments) {
+        // Invariant: what a fact uses is kept.
+        *id = numbers.get(id.0).copied().flatten().unwrap_or(*id);
     }
 }
 

@@ -10,6 +10,7 @@ mod issuer;
 mod link;
 mod profile;
 mod references;
+mod retain;
 mod variants;
 
 use std::ops::Range;

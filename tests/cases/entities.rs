@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use pressgraph::entities::{GivenEntity, Resolution, locate};
+use pressgraph::entities::{EntityId, GivenEntity, Resolution, locate};
 use pressgraph::mentions::{Lexicon, Mentions};
 use pressgraph::model::Resources;
 use pressgraph::pipeline::Extractor;
@@ -294,6 +294,29 @@ fn given_entities_keep_their_ids() {
     let ids: Vec<&str> = extraction.resolution.entities.iter().map(|entity| entity.id.as_str()).collect();
     assert_eq!(ids, ["a", "b"]);
     assert_eq!(extraction.mentions.names.len(), extraction.resolution.of_names.len());
+}
+
+/// On `data/releases`: what is named is sure or part of a fact, and every number leads somewhere.
+#[test]
+fn no_doubtful_entity_stays_without_a_fact() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/releases");
+    let texts = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    for path in texts.filter(|path| path.extension().is_some_and(|extension| extension == "txt")) {
+        let extraction = EXTRACTOR.extract(&std::fs::read_to_string(&path).expect("a text"));
+        let (resolution, names) = (&extraction.resolution, &extraction.mentions.names);
+        assert_eq!(names.len(), resolution.of_names.len());
+        let stated: Vec<EntityId> =
+            extraction.facts.iter().flat_map(|fact| fact.arguments.iter().map(|(_, id)| *id)).collect();
+        for number in 0..resolution.entities.len() {
+            let id = EntityId(number);
+            let mut own = names.iter().zip(&resolution.of_names).filter(|(_, of)| **of == id);
+            let inner = resolution.inner_places.iter().any(|(_, place)| *place == id);
+            let sure = own.any(|(name, _)| name.confidence >= 0.5);
+            let known = sure || inner || stated.contains(&id) || resolution.issuer == Some(id);
+            assert!(known, "{}: {:?}", path.display(), resolution.entities[number]);
+        }
+        assert!(stated.iter().all(|id| id.0 < resolution.entities.len()));
+    }
 }
 
 proptest! {

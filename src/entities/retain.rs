@@ -22,6 +22,8 @@ impl Resolution {
         self.of_names = self.of_names.iter().filter_map(|&id| number(id)).collect();
         let mut marks = keep.iter();
         self.entities.retain(|_| marks.next().copied().unwrap_or(false));
+        let mut marks = keep.iter();
+        self.genders.retain(|_| marks.next().copied().unwrap_or(false));
         let mut counts = [0_usize; EntityType::ALL.len()];
         for entity in &mut self.entities {
             let count = &mut counts[entity.kind as usize];
@@ -42,6 +44,7 @@ impl Resolution {
 mod tests {
     use super::*;
     use crate::entities::{Entity, Reference};
+    use crate::tag::Gender;
     use crate::text::Span;
 
     #[test]
@@ -66,6 +69,7 @@ mod tests {
                 entity(EntityType::Place, "Lorbec"),
             ],
             of_names: [0, 1, 2, 0].map(EntityId).into(),
+            genders: vec![None, None, Some(Gender::Feminine), None],
             references: vec![reference(5, &[0]), reference(6, &[0, 2])],
             issuer: Some(EntityId(0)),
             inner_places: vec![(EntityId(1), EntityId(3))],
@@ -83,6 +87,7 @@ mod tests {
         assert_eq!(resolution.of_names, [EntityId(0), EntityId(1)]);
         let ids: Vec<&str> = resolution.entities.iter().map(|entity| entity.id.as_str()).collect();
         assert_eq!(ids, ["site-1", "organization-1", "place-1"]);
+        assert_eq!(resolution.genders, [None, Some(Gender::Feminine), None]);
         assert_eq!(resolution.references, [reference(6, &[1])]);
         assert_eq!(resolution.issuer, None);
         assert_eq!(resolution.inner_places, [(EntityId(0), EntityId(2))]);

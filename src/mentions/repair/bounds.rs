@@ -68,6 +68,16 @@ fn hyphenless(text: &Text<'_>, mut name: Name) -> Name {
     if !matches!(name.kind, EntityType::Place | EntityType::Organization) {
         return name;
     }
+    // `République démocratique du Congo`
+    let state = text.words.is(name.tokens.start, &["république", "royaume", "principauté", "fédération"]);
+    let link = name.tokens.end;
+    if state && name.kind == EntityType::Place && name.tokens.len() <= 2 && text.words.is(link, &["de", "du", "d'"]) {
+        let last = link + 1 + usize::from(text.words.is(link + 1, &["la", "l'"]));
+        if text.is_capitalised(last) && text.same_sentence(link, last) {
+            name.tokens.end = last + 1;
+            return name;
+        }
+    }
     let (first, end) =
         (if name.kind == EntityType::Place { name.tokens.start } else { name.tokens.end - 1 }, name.tokens.end);
     if let Some(to) = [3, 2].into_iter().map(|more| end + more).find(|&to| known(first, to)) {
@@ -108,7 +118,8 @@ fn is_generic(text: &Text<'_>, name: &Name) -> bool {
 /// Without clitics, articles, honorifics, generic nouns and marks around it.
 fn trim(text: &Text<'_>, mut name: Name) -> Name {
     while name.tokens.len() > 1 && is_outside_left(text, &name) {
-        if is_area(text, name.tokens.start) {
+        let idiom = is_idiom(text, name.tokens.start) && text.words.form(name.tokens.start) != "service";
+        if is_area(text, name.tokens.start) || idiom {
             name.kind = EntityType::Place;
         }
         name.tokens.start += 1;
@@ -134,7 +145,7 @@ fn is_outside_left(text: &Text<'_>, name: &Name) -> bool {
     if matches!(form, "L'" | "L’" | "D'" | "D’") && name.tokens.len() == 2 && is_acronym(text.words.form(at + 1)) {
         return true;
     }
-    if is_area(text, at) {
+    if is_area(text, at) || is_idiom(text, at) {
         return true;
     }
     let lower = text.words.lower(at);
@@ -167,8 +178,35 @@ fn is_outside_left(text: &Text<'_>, name: &Name) -> bool {
 
 /// Whether the noun of an area stands at token `at`, with `de` behind it: `la ville d'Amiens` gives `Amiens`.
 fn is_area(text: &Text<'_>, at: usize) -> bool {
-    let areas = ["ville", "commune", "village", "province", "région", "frontière", "territoire", "quartier"];
+    let areas = [
+        "ville",
+        "commune",
+        "village",
+        "province",
+        "région",
+        "frontière",
+        "territoire",
+        "quartier",
+        "canton",
+        "département",
+    ];
     areas.contains(&text.words.form(at)) && text.words.is(at + 1, &["de", "d'", "du"])
+}
+
+/// Whether token `at` belongs to a phrase of common words in front of a name: `au service de Lorbec`, `mettre en place à Lorbec`,
+/// `dans le centre de Lorbec`, `la place de la France`.
+fn is_idiom(text: &Text<'_>, at: usize) -> bool {
+    let before = |i: usize, words: &[&str]| at >= i && text.words.is(at - i, words);
+    let place = |at: usize| {
+        let first = at + 1 + usize::from(text.words.is(at + 1, &["la", "l'"]));
+        text.words.is(at, &["de", "d'", "du"]) && text.lexicon.is_place(&fold(text.words.form(first)))
+    };
+    match text.words.form(at) {
+        "service" => before(1, &["au"]),
+        "centre" => before(1, &["le"]) && before(2, &["dans"]),
+        "place" => before(1, &["en"]) || before(1, &["la", "sa"]) && place(at + 1),
+        _ => false,
+    }
 }
 
 /// Whether a word is of capitals only.
@@ -313,7 +351,9 @@ fn is_outside_right(text: &Text<'_>, name: &Name) -> bool {
                 !(name.tokens.start..at).any(|i| text.words.form(i) == open)
             }
             "\"" => (name.tokens.start..at).filter(|&i| text.words.form(i) == "\"").count() % 2 == 0,
-            "!" | "?" | "+" => false,
+            // `Yahoo!`, but `avec Valoria !`
+            "!" | "?" => !text.words.glued(at),
+            "+" => false,
             _ => true,
         },
         _ => {
@@ -333,7 +373,7 @@ fn split(text: &Text<'_>, name: Name) -> Vec<Name> {
         let spaced = !text.words.glued(at) && !text.words.glued(at + 1);
         let dash = spaced && matches!(form, "–" | "—") && name.kind != EntityType::Event;
         let other_sentence = at > start && !text.same_sentence(at, start);
-        let slash = form == "/" && names_beside(text, &name, at);
+        let slash = form == "/" && names_beside(text, &name, at) && name.tokens.len() > 3;
         let address = matches!(form, "S.E" | "S.E." | "Monsieur" | "Madame" | "M." | "Mme" | "Me" | "Dr" | "Pr");
         if address && at > start && at + 1 < name.tokens.end {
             out.push(Name { tokens: start..at, ..name.clone() });

@@ -32,6 +32,10 @@ fn with_head(text: &Text<'_>, name: Name, floor: usize) -> Name {
     };
     // Without `de` between, a noun in lower case joins only what it cannot stand without.
     let adjacent = linked == first;
+    // `le site Valoria`: a page of the web.
+    if adjacent && text.words.form(head_at) == "site" {
+        return name;
+    }
     let sentence_start = text.opens_sentence(head_at);
     let doubtful = head.usage == HeadUse::Apart && sentence_start && !adjacent;
     // `Institut Marie Curie` is no person.

@@ -5,6 +5,7 @@
 //! give one type to one form.
 
 mod bounds;
+mod frames;
 mod heads;
 mod join;
 mod marked;

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::marked::INTRODUCING;
-use super::{Name, Text};
+use super::{Name, Text, frames};
 use crate::mentions::HeadUse;
 use crate::tag::{EntityType, Upos};
 use crate::text::fold;
@@ -79,7 +79,7 @@ fn evidence(text: &Text<'_>, name: &Name) -> impl Iterator<Item = (EntityType, f
         given_name(text, name),
         listed(text, name),
     ];
-    all.into_iter().flatten()
+    all.into_iter().flatten().chain(frames::evidence(text, name))
 }
 
 /// The noun that the name itself begins with (`Rencontres de l'eau`).
@@ -164,8 +164,13 @@ fn function(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
 /// `Valoria est une entreprise`, `Valoria, filiale de …`, `Valoria, une start-up …`. With a definite article the comma
 /// may as well enumerate.
 fn said_to_be(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
-    let mark = text.words.form(name.tokens.end);
-    let mut at = name.tokens.end + 1;
+    let mut end = name.tokens.end;
+    // `Valoria Cloud (VC), un logiciel …`
+    if text.words.form(end) == "(" && text.words.form(end + 2) == ")" {
+        end += 3;
+    }
+    let mark = text.words.form(end);
+    let mut at = end + 1;
     let article = text.words.lower(at);
     match (mark, article.as_ref()) {
         ("est", "un" | "une" | "le" | "la" | "l'") | (",", "un" | "une") => at += 1,
@@ -173,8 +178,8 @@ fn said_to_be(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
         _ => return None,
     }
     for _ in 0..2 {
-        let form = text.words.form(at);
-        if let Some(head) = text.lexicon.head(form).filter(|head| !head.is_place()) {
+        let form = text.words.lower(at);
+        if let Some(head) = text.lexicon.head(&form).filter(|head| !head.is_place()) {
             let kind = if head.kinds.contains(&name.kind) { name.kind } else { *head.kinds.first()? };
             return (name.kind != EntityType::Person).then_some((kind, 1.0));
         }

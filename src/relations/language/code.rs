@@ -243,8 +243,11 @@ fn single(tree: &Tree) -> Option<Cow<'_, [Atom]>> {
     }
 }
 
+/// At least, at most and whether greedily.
+type Repetition = (u16, u16, bool);
+
 /// The address of what a compound part holds, and how often it is repeated; `None` for single elements.
-fn part(tree: &Tree) -> Option<(usize, Option<(u16, u16, bool)>)> {
+fn part(tree: &Tree) -> Option<(usize, Option<Repetition>)> {
     match tree {
         Tree::Sequence(all) | Tree::Alternatives(all) => Some((Rc::as_ptr(all).cast::<Tree>() as usize, None)),
         Tree::Repeat { tree, min, max, greedy } => {

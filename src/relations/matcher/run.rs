@@ -147,7 +147,8 @@ impl Machine {
         if !gate.admits(here.present, here.around.before.kinds, here.around.behind.kinds) {
             return lacks();
         }
-        if !(is_between && self.seen.has(gate, rules, units, at)) && !self.is_thorough {
+        let is_seen = is_between && self.seen.has(gate, rules, units, at);
+        if !is_seen && !self.is_thorough {
             return None;
         }
         let program = &rules.programs[id as usize];

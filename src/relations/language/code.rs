@@ -33,13 +33,16 @@ pub(super) struct Coder {
     written: FxHashMap<Part, u32>,
 }
 
+/// At least, at most and whether greedily.
+type Repetition = (u16, u16, bool);
+
 /// A part of a pattern: the address of what it holds, its direction, the step that follows it, and how often it is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Part {
     address: usize,
     backwards: bool,
     next: u32,
-    repetition: Option<(u16, u16, bool)>,
+    repetition: Option<Repetition>,
 }
 
 impl Default for Coder {
@@ -242,9 +245,6 @@ fn single(tree: &Tree) -> Option<Cow<'_, [Atom]>> {
         _ => None,
     }
 }
-
-/// At least, at most and whether greedily.
-type Repetition = (u16, u16, bool);
 
 /// The address of what a compound part holds, and how often it is repeated; `None` for single elements.
 fn part(tree: &Tree) -> Option<(usize, Option<Repetition>)> {

@@ -363,14 +363,14 @@ fn human(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     let noun = context.lower(at);
     // `« … », reconnaît la chercheuse`: who speaks needs no more to be told apart.
     let points = context.lower(i).starts_with("ce") || context.lower(i) == "l'" || follows_speech(context, i);
-    let trade = TRADES.split_whitespace().any(|trade| trade == noun);
+    let is_trade = || TRADES.split(' ').any(|trade| trade == noun);
     let is_function = || context.lexicon.is_function(&noun) && !UNSURE.contains(&noun.as_ref());
     let is_human =
         HUMANS.contains(&noun.as_ref()) && (points || describes || !matches!(noun.as_ref(), "homme" | "femme"));
     if at >= end
         || context.is_name(at)
         || context.lexicon.head(&noun).is_some()
-        || !(is_human || trade || points && is_function())
+        || !(is_human || points && is_function() || is_trade())
     {
         return None;
     }
@@ -430,12 +430,15 @@ const ORIGINS: &str = "provençal provençale breton bretonne belge suisse corse
 
 /// Whether token `i` is an adjective that tells where something is from (`toulousaine`, `français`).
 fn is_relational(context: &Context<'_>, i: usize) -> bool {
+    if !matches!(context.tags.upos(i), Upos::Adj | Upos::X) {
+        return false;
+    }
     let word = context.lower(i);
     // `haut-savoyarde`
     let word = word.rsplit('-').next().unwrap_or_default();
     let ending = ["ais", "aise", "ois", "oise", "ain", "aine", "ien", "ienne", "éen", "éenne", "and", "ande"];
-    let tells = ending.iter().any(|e| word.ends_with(e)) || ORIGINS.split_whitespace().any(|origin| origin == word);
-    word.len() > 4 && tells && matches!(context.tags.upos(i), Upos::Adj | Upos::X)
+    let tells = || ending.iter().any(|e| word.ends_with(e)) || ORIGINS.split_whitespace().any(|origin| origin == word);
+    word.len() > 4 && tells()
 }
 
 /// `les deux partenaires`, `ces trois sociétés`.

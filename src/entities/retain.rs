@@ -78,6 +78,7 @@ mod tests {
             span: Span::new(at, at + 1),
             tokens: at..at + 1,
             kind: EntityType::Organization,
+            other: None,
             confidence: 0.4,
         };
         let mut names: Vec<Mention> = (0..4).map(name).collect();

@@ -23,7 +23,7 @@ pub(super) fn fill(assembler: &Assembler<'_>, found: &Found, fill: &Fill, known:
 
 fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<EntityId> {
     let units = &assembler.units.all;
-    let fits = |unit: &&Unit, kinds: Kinds| unit.kinds.meets(kinds) && !unit.is_boundary();
+    let fits = |unit: &&Unit, kinds: Kinds| assembler.main_kinds(unit).meets(kinds) && !unit.is_boundary();
     let before = units.get(..found.units.start).unwrap_or_default();
     let after = units.get(found.units.end..).unwrap_or_default();
     let unit = match *source {
@@ -36,6 +36,8 @@ fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<En
         FillSource::Right(kinds) => after.iter().take_while(|u| !u.is_boundary()).find(|u| fits(u, kinds)),
         FillSource::Before(kinds) => sentence_before(before).filter(|u| fits(u, kinds)).last(),
         FillSource::Last(kinds) => sentence_before(before).find(|u| fits(u, kinds)),
+        FillSource::Paragraph(kinds) => earlier(before, |unit| fits(&unit, kinds), 0),
+        FillSource::Near(kinds) => earlier(before, |unit| fits(&unit, kinds), MOST_BLANKS),
         FillSource::Topic => return topic(assembler, found).into_iter().collect(),
         FillSource::Issuer => return assembler.analysis.resolution.issuer.into_iter().collect(),
         FillSource::Main => return assembler.focus.main.into_iter().collect(),
@@ -44,6 +46,28 @@ fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<En
         FillSource::Sole(kinds) => return assembler.focus.sole(kinds).into_iter().collect(),
     };
     unit.map(|unit| assembler.of_unit(unit)).unwrap_or_default()
+}
+
+/// How many sentences back a paragraph may tell what it is about, and over how many blank lines.
+const MOST_SENTENCES: usize = 5;
+const MOST_BLANKS: usize = 2;
+
+/// The first unit that fits in the nearest sentence before the one that `units` ends in, at most so many blank
+/// lines before.
+fn earlier(units: &[Unit], fits: impl Fn(&Unit) -> bool, blanks: usize) -> Option<&Unit> {
+    let (mut found, mut sentences, mut crossed) = (None, 0, 0);
+    for unit in units.iter().rev() {
+        if unit.is_boundary() {
+            sentences += 1;
+            crossed += usize::from(unit.kinds.meets(Kinds::BLANK));
+            if found.is_some() || sentences > MOST_SENTENCES || crossed > blanks {
+                break;
+            }
+        } else if sentences > 0 && fits(unit) {
+            found = Some(unit);
+        }
+    }
+    found
 }
 
 /// The units of the sentence before the one that `units` ends in, the last first.

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use pressgraph::pipeline::Extractor;
+use pressgraph::entities::GivenEntity;
+use pressgraph::pipeline::{Extraction, Extractor};
 use pressgraph::relations::language::{RuleError, RuleSet};
-use pressgraph::relations::{Fact, Outcome, examples};
+use pressgraph::relations::{Fact, Outcome, RelationType, examples};
+use pressgraph::tag::EntityType;
 
 static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::new().expect("the built-in data compiles"));
 
@@ -24,6 +26,27 @@ fn every_rule_finds_its_examples_and_nothing_in_its_counterexamples() {
         })
         .collect();
     assert!(failures.is_empty(), "{} of {} fail:\n{}", failures.len(), rules.examples.len(), failures.join("\n"));
+}
+
+#[test]
+fn a_name_of_doubtful_type_is_taken_for_what_the_words_ask_for() {
+    let given = [("o1", "Valoria", (0, 7)), ("o2", "Lorbec", (21, 27))].map(|(id, name, mention)| GivenEntity {
+        id: id.to_owned(),
+        kind: EntityType::Organization,
+        name: name.to_owned(),
+        mentions: vec![mention],
+    });
+    let mut extraction = EXTRACTOR.extract_with("Valoria, basée ici à Lorbec, recrute.", &given);
+    let located = |extraction: &Extraction| {
+        let facts = EXTRACTOR.relations().find(&extraction.analysis());
+        facts.into_iter().find(|fact| fact.relation == RelationType::LocatedIn)
+    };
+    assert_eq!(located(&extraction), None);
+    extraction.mentions.names[1].other = Some(EntityType::Place);
+    let doubtful = located(&extraction).expect("a place is asked for");
+    extraction.mentions.names[1].kind = EntityType::Place;
+    let sure = located(&extraction).expect("a place is named");
+    assert!(doubtful.confidence < sure.confidence);
 }
 
 #[test]

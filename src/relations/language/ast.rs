@@ -47,6 +47,10 @@ pub enum FillSource {
     Before(super::Kinds),
     /// The last name of these kinds in the sentence before.
     Last(super::Kinds),
+    /// What the paragraph is about: the first name of these kinds in the nearest sentence before that has one.
+    Paragraph(super::Kinds),
+    /// The same, over the bounds of paragraphs, a few sentences back.
+    Near(super::Kinds),
     /// The organisation that an `À propos` section describes.
     Topic,
     /// Who publishes the release.

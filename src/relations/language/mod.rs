@@ -12,7 +12,7 @@
 //!
 //! A rule may have: `relation` (needed), `pattern` or `clause` (one or more), `priority`, `section` (where it reads), `status`
 //! (`former`, `planned`), `modality any` (no guard), `set ATTRIBUTE value`, `map ATTRIBUTE lexicon`, `fill ARGUMENT
-//! source…` (`left(Organization)`, `first`, `right`, `before`, `last`, `sole`, `about(Event)`, `main`, `topic`, `issuer`), `pairs` (lists pair up, titles too),
+//! source…` (`left(Organization)`, `first`, `right`, `before`, `last`, `paragraph`, `near`, `sole`, `about(Event)`, `main`, `topic`, `issuer`), `pairs` (lists pair up, titles too),
 //! `extends` (adds attributes to the fact before), `confidence`, `find` and `reject` examples.
 //!
 //! Of two rules that read the same title the one of higher priority wins. A negative priority marks a guess, which takes an

@@ -229,6 +229,8 @@ fn fill_source(text: &str, place: &Place) -> Result<FillSource, RuleError> {
         "right" => FillSource::Right(kinds),
         "before" => FillSource::Before(kinds),
         "last" => FillSource::Last(kinds),
+        "paragraph" => FillSource::Paragraph(kinds),
+        "near" => FillSource::Near(kinds),
         "sole" => FillSource::Sole(kinds),
         "headline" => FillSource::Headline(kinds),
         "about" => FillSource::About(kinds),
@@ -239,7 +241,7 @@ fn fill_source(text: &str, place: &Place) -> Result<FillSource, RuleError> {
             return Err(place.unknown(
                 "source",
                 name,
-                "it is one of left, first, right, before, last, sole, headline, about, main, topic, issuer",
+                "it is one of left, first, right, before, last, paragraph, near, sole, headline, about, main, topic, issuer",
             ));
         }
     })

@@ -111,15 +111,21 @@ fn ends(name: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Sites that are often called after what they do not lie in.
+const CALLED_AFTER: [&str; 8] = ["arc", "pont", "porte", "tour", "palais", "salle", "pavillon", "colonne"];
+
 /// A `located_in` for each site that bears the name of a place.
 fn inner_places(assembler: &Assembler<'_>) -> Vec<Candidate> {
     let entities = &assembler.analysis.resolution.entities;
     let is_place = |&(_, (site, place)): &(usize, &(EntityId, EntityId))| {
         let (Some(site), Some(place)) = (entities.get(site.0), entities.get(place.0)) else { return false };
         // A name that stands nowhere else and takes an article (`campus du Numérique`) is hardly a place.
-        let articled =
-            ["du ", "des ", "de la ", "de l'"].iter().any(|de| site.name.ends_with(&format!("{de}{}", place.name)));
-        !(place.mentions.is_empty() && articled)
+        let articled = ["du ", "des ", "de la ", "de l'", "de l’"];
+        let articled = articled.iter().any(|de| site.name.ends_with(&format!("{de}{}", place.name)));
+        // Nor one that such a thing is called after (`arc de Triomphe`, `pont de l'Alma`).
+        let head = site.name.split(' ').next().unwrap_or_default().to_lowercase();
+        let called_after = CALLED_AFTER.contains(&head.as_str());
+        !(place.mentions.is_empty() && (articled || called_after))
     };
     let pairs = assembler.analysis.resolution.inner_places.iter().enumerate().filter(is_place);
     pairs.map(|(at, &(site, place))| candidate(assembler, RelationType::LocatedIn, RULE, site, place, at)).collect()

@@ -307,6 +307,7 @@ fn quotations_behind_a_noun_are_names() {
 fn places_without_hyphens_and_without_cedex() {
     check_names("En Seine et Marne.", &[("Seine", Place)], &[("Seine et Marne", Place)]);
     check_names("Dans le Pas de Calais.", &[("Calais", Place)], &[("Pas de Calais", Place)]);
+    check_names("Avec Paul Petit L'usine ferme.", &[("Paul Petit L'", Person)], &[("Paul Petit", Person)]);
     check_names("75660 Paris Cedex 14", &[("Paris Cedex 14", Place)], &[("Paris", Place)]);
     check_names("Au cœur de Lille.", &[("cœur de Lille", Place)], &[("Lille", Place)]);
 }

@@ -164,6 +164,23 @@ fn a_quotation_of_somebody_unnamed_is_not_continued() {
 }
 
 #[test]
+fn a_sentence_about_others_does_not_continue_a_speech() {
+    let first = "« Nous avons été surpris par la vitesse », reconnaît [Marie Durand|Person].";
+    let said = "Marie Durand: Nous avons été surpris par la vitesse";
+    assert_eq!(quotes(&format!("{first} La commission relève « un défaut de conception du moteur ».")), [said]);
+    assert_eq!(
+        quotes(&format!("{first} Elle regrette « un défaut de conception du moteur ».")),
+        [said, "Marie Durand: un défaut de conception du moteur"]
+    );
+    assert_eq!(
+        quotes(
+            "[Marie Durand|Person] a créé un site. « Les abonnés décident du contenu chaque semaine », peut-on y lire."
+        ),
+        [""; 0]
+    );
+}
+
+#[test]
 fn a_pronoun_goes_on_with_the_subject_before() {
     assert_eq!(
         quotes(

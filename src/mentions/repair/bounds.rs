@@ -356,8 +356,10 @@ fn is_outside_right(text: &Text<'_>, name: &Name) -> bool {
             "+" => false,
             _ => true,
         },
+        // `Paul Petit L'` of `Paul Petit L'ancien ministre`: the word elided begins the next sentence.
         _ => {
-            matches!(form, "et" | "de" | "du" | "des" | "d'" | "l'" | "la" | "le" | "les" | "à" | "au" | "aux" | "pour")
+            matches!(form, "et" | "de" | "du" | "des" | "la" | "le" | "les" | "à" | "au" | "aux" | "pour")
+                || form.len() > 1 && form.ends_with('\'')
         }
     }
 }

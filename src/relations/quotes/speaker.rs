@@ -455,8 +455,25 @@ impl Reader<'_> {
             .persons_in(from..to)
             .iter()
             .any(|person| !person.entities.iter().all(|id| speech.speakers.contains(id)));
-        ((breaks == 0 || alone) && !others && !self.is_reported(quotation))
+        ((breaks == 0 || alone) && !others && !self.is_reported(quotation) && !self.opens_anew(from, to, speech))
             .then(|| Speech { pattern: Pattern::Continued, ..speech.clone() })
+    }
+
+    /// Whether a sentence that begins between tokens `from` and `to` leads to the quotation at `to` and names neither
+    /// the speaker nor takes him up by a pronoun, and no colon announces speech: these are words of somebody else, whom nothing names.
+    fn opens_anew(&self, from: usize, to: usize, speech: &Speech) -> bool {
+        let Some(open) = to.checked_sub(1) else { return false };
+        let start = self.sentence_start(open, from);
+        let words = start..open;
+        let ends = |k: usize| matches!(self.word(k), "." | "!" | "?" | "…") || self.is_break(k);
+        let anew = (from..start).any(ends) && words.clone().any(|k| self.word(k).chars().any(char::is_alphabetic));
+        let same = || {
+            words.clone().any(|k| {
+                matches!(self.word(k).to_lowercase().as_str(), "il" | "elle" | "ils" | "elles" | "lui" | "je" | "nous")
+                    || self.name_at(k).is_some_and(|name| name.entities.iter().any(|id| speech.speakers.contains(id)))
+            })
+        };
+        anew && !self.has_colon(open) && !same()
     }
 
     /// Whether a clause behind the quotation reports it: `« … », complète son collègue` is somebody else's, whom
@@ -464,6 +481,18 @@ impl Reader<'_> {
     fn is_reported(&self, quotation: &Quotation) -> bool {
         let own = (quotation.after..quotation.after + 3).find(|&k| !matches!(self.word(k), "," | "»" | "”"));
         own.is_some_and(|at| self.word(at.wrapping_sub(1)) == "," && self.verb_group(at).is_some())
+    }
+
+    /// Whether a clause behind the quotation tells whose or where it is in words that name no speaker: `« … », peut-on
+    /// lire sur le site`, `« … », confie-t-on au siège`, `« … » estiment les riverains`.
+    fn is_read(&self, quotation: &Quotation) -> bool {
+        let own = (quotation.after..quotation.after + 3).find(|&k| !matches!(self.word(k), "," | "»" | "”"));
+        own.is_some_and(|at| {
+            !matches!(self.word(at), "." | "!" | "?" | "…")
+                && (at..at + 6)
+                    .take_while(|&k| !self.is_break(k) && self.word(k) != ".")
+                    .any(|k| self.is_saying(k) || matches!(self.word(k), "on" | "-on" | "-t-on" | "lire" | "entendre"))
+        })
     }
 
     /// Whether nothing but marks follows in the line of token `at`.
@@ -477,7 +506,7 @@ impl Reader<'_> {
     /// person is that person's; in a paragraph of its own, only if the sentence speaks of speaking.
     fn told(&self, i: usize) -> Option<Speech> {
         let quotation = self.quotations.get(i).filter(|quotation| quotation.words >= PARAGRAPH_WORDS)?;
-        if self.is_reported(quotation) {
+        if self.is_reported(quotation) || self.is_read(quotation) {
             return None;
         }
         let open = quotation.tokens.start.checked_sub(1).filter(|open| *open > 1)?;

@@ -265,7 +265,7 @@ fn a_site_lies_where_its_name_says_unless_it_is_called_after_something() {
     let found =
         |text: &str| crate::support::extract_marked(text).facts.iter().any(|f| f.rule == "located_in.inner_place");
     assert!(found("Nous visitons l'[usine de Brivane|Site]."));
-    assert!(found("Nous passons le [pont de Brivane|Site] à [Brivane|Place]."));
+    assert!(found("Nous passons le [pont de Brivane|Site]. Il pleut sur [Brivane|Place]."));
     assert!(!found("Nous passons le [pont de Brivane|Site]."));
     assert!(!found("Nous visitons le [centre de l’Horizon|Site]."));
 }

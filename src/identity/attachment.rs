@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::Signature;
-use super::cluster::{Edge, Groups};
-use super::evidence::{by_name, shown, star};
+use super::cluster::{Edge, Groups, Reason};
+use super::evidence::{by_name, star};
 use crate::entities::EntityType;
 use crate::entities::authority::name::acronym_key;
 
@@ -29,7 +29,7 @@ struct Known<'b> {
 }
 
 impl<'b> Known<'b> {
-    fn new(block: &'b [Signature], groups: &Groups) -> Self {
+    fn new(block: &'b [Signature], groups: &Groups<'_>) -> Self {
         let mut known = Self::default();
         for (at, signature) in block.iter().enumerate() {
             if !is_bare(signature) || (signature.kind == EntityType::Organization && !signature.is_ambiguous()) {
@@ -77,14 +77,20 @@ fn is_bare(signature: &Signature) -> bool {
 
 /// Signatures without context or identifier, each attached to the identity that fits, where only one does. All look at the
 /// groups as they are, not at each other.
-pub(super) fn attachments(block: &[Signature], crowded: &[bool], groups: &Groups) -> Vec<Edge> {
+pub(super) fn attachments<'b>(block: &'b [Signature], crowded: &[bool], groups: &Groups<'b>) -> Vec<Edge<'b>> {
     let known = Known::new(block, groups);
     let attached = |at: usize| attach(block, at, crowded[at], groups, &known); // Invariant: one flag a signature.
     (0..block.len()).filter_map(attached).collect()
 }
 
 /// The edge from a signature that says little to the only identity that fits.
-fn attach(block: &[Signature], at: usize, in_crowd: bool, groups: &Groups, known: &Known<'_>) -> Option<Edge> {
+fn attach<'b>(
+    block: &'b [Signature],
+    at: usize,
+    in_crowd: bool,
+    groups: &Groups<'b>,
+    known: &Known<'_>,
+) -> Option<Edge<'b>> {
     let signature = block.get(at)?;
     let (own, acronym) = (groups.root(at), signature.is_acronym());
     if !(acronym || is_bare(signature) && signature.is_ambiguous()) {
@@ -122,11 +128,11 @@ fn attach(block: &[Signature], at: usize, in_crowd: bool, groups: &Groups, known
         }
         _ => return None,
     };
-    Some(Edge { score, ends: (target.min(at), target.max(at)), reason: reason.to_owned() })
+    Some(Edge { score, ends: (target.min(at), target.max(at)), reason: Reason::Said(reason) })
 }
 
 /// What is left bare: the same name in releases of one publisher, and rare names.
-pub(super) fn leftovers(block: &[Signature], crowded: &[bool], groups: &Groups) -> Vec<Edge> {
+pub(super) fn leftovers<'b>(block: &'b [Signature], crowded: &[bool], groups: &Groups<'b>) -> Vec<Edge<'b>> {
     let mut size: BTreeMap<usize, usize> = BTreeMap::new();
     for at in 0..block.len() {
         *size.entry(groups.root(at)).or_default() += 1;
@@ -142,14 +148,14 @@ pub(super) fn leftovers(block: &[Signature], crowded: &[bool], groups: &Groups) 
             }
         }
         for (issuer, sharing) in by_issuer {
-            star(&sharing, 600, || format!("même nom, communiqués de {}", shown(issuer)), &mut edges);
+            star(&sharing, 600, Reason::Issuer(issuer), &mut edges);
         }
         let rare = bare.first().is_some_and(|&at| {
             let signature = &block[at];
             signature.kind == EntityType::Person && !crowded[at] && !is_common(signature)
         });
         if rare && bare.len() == members.len() {
-            star(&bare, 550, || "nom rare".to_owned(), &mut edges);
+            star(&bare, 550, Reason::Said("nom rare"), &mut edges);
         }
     }
     edges

@@ -1,18 +1,18 @@
 //! An index with changes on top of it.
 
-use std::collections::BTreeSet;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Delta, Index, Property, Statement};
+use super::{Delta, Index, Property};
 
 /// An index as it will be: reads see the changes that were put.
 pub(super) struct Changes<'a, I: Index> {
     index: &'a I,
     /// By subject: property, value, and whether that is inserted (else removed).
     changes: FxHashMap<String, Vec<(Property, String, bool)>>,
-    /// By property and value: subjects, and whether they are inserted. Only of those whose subjects are asked for.
-    reversed: FxHashMap<(Property, String), FxHashMap<String, bool>>,
+    /// By key: signatures, and whether they are inserted (else removed).
+    bearing: FxHashMap<String, Vec<(String, bool)>>,
+    /// By signature: entities, and whether they are inserted.
+    members: FxHashMap<String, Vec<(String, bool)>>,
     /// Subjects that the index does not have: it is not asked for them.
     fresh: FxHashSet<String>,
     /// The subjects of keys in the index, as far as all were read.
@@ -35,7 +35,8 @@ impl<'a, I: Index> Changes<'a, I> {
         Self {
             index,
             changes: FxHashMap::default(),
-            reversed: FxHashMap::default(),
+            bearing: FxHashMap::default(),
+            members: FxHashMap::default(),
             fresh: FxHashSet::default(),
             bearers: FxHashMap::default(),
         }
@@ -65,12 +66,15 @@ impl<'a, I: Index> Changes<'a, I> {
     }
 
     /// Records a change; one that undoes an earlier one cancels it.
-    pub(super) fn put(&mut self, statement: Statement, insert: bool) {
-        let (subject, property, value) = statement;
-        let is_reversed = matches!(property, Property::Signature | Property::Key);
-        let of_subject = match self.changes.get_mut(&subject) {
+    pub(super) fn put(&mut self, subject: &str, property: Property, value: String, insert: bool) {
+        let of_subject = match self.changes.get_mut(subject) {
             Some(of_subject) => of_subject,
-            None => self.changes.entry(subject.clone()).or_default(),
+            None => self.changes.entry(subject.to_owned()).or_default(),
+        };
+        let reversed = match property {
+            Property::Key => Some(&mut self.bearing),
+            Property::Signature => Some(&mut self.members),
+            _ => None,
         };
         let known = of_subject.iter().position(|(p, v, _)| *p == property && *v == value);
         if let Some(at) = known {
@@ -79,17 +83,15 @@ impl<'a, I: Index> Changes<'a, I> {
                 return;
             }
             of_subject.swap_remove(at);
-            if is_reversed && let Some(subjects) = self.reversed.get_mut(&(property, value)) {
-                subjects.remove(&subject);
+            if let Some(subjects) = reversed.and_then(|reversed| reversed.get_mut(&value)) {
+                subjects.retain(|(known, _)| known != subject);
             }
             return;
         }
-        if is_reversed {
-            of_subject.push((property, value.clone(), insert));
-            self.reversed.entry((property, value)).or_default().insert(subject, insert);
-        } else {
-            of_subject.push((property, value, insert));
+        if let Some(reversed) = reversed {
+            reversed.entry(value.clone()).or_default().push((subject.to_owned(), insert));
         }
+        of_subject.push((property, value, insert));
     }
 
     /// Makes `value` the only value of the property, of which the subject has those `told`; whether that was new.
@@ -99,11 +101,11 @@ impl<'a, I: Index> Changes<'a, I> {
             if old == value {
                 found = true;
             } else {
-                self.put((subject.to_owned(), property, old.to_owned()), false);
+                self.put(subject, property, old.to_owned(), false);
             }
         }
         if !found {
-            self.put((subject.to_owned(), property, value.to_owned()), true);
+            self.put(subject, property, value.to_owned(), true);
         }
         !found
     }
@@ -147,28 +149,30 @@ impl<'a, I: Index> Changes<'a, I> {
         }
     }
 
-    /// The subjects of a value, sorted; of keys and signatures only.
-    pub(super) fn subjects(&self, property: Property, value: &str) -> Result<BTreeSet<String>, I::Error> {
-        let mut subjects: BTreeSet<String> = match self.bearers.get(value) {
-            Some(bearers) if property == Property::Key => bearers.iter().cloned().collect(),
+    /// The subjects of a value, each once, in any order; of keys and signatures only.
+    pub(super) fn subjects(&self, property: Property, value: &str) -> Result<Vec<String>, I::Error> {
+        let mut subjects = match self.bearers.get(value) {
+            Some(bearers) if property == Property::Key => bearers.clone(),
             // No entity had the signature.
-            _ if property == Property::Signature && self.fresh.contains(value) => BTreeSet::new(),
-            _ => self.index.subjects_up_to(property, value, usize::MAX)?.into_iter().collect(),
+            _ if property == Property::Signature && self.fresh.contains(value) => Vec::new(),
+            _ => self.index.subjects_up_to(property, value, usize::MAX)?,
         };
-        for (subject, insert) in self.reversed.get(&(property, value.to_owned())).into_iter().flatten() {
-            if *insert {
-                subjects.insert(subject.clone());
-            } else {
-                subjects.remove(subject);
+        let reversed = if property == Property::Key { &self.bearing } else { &self.members };
+        if let Some(changed) = reversed.get(value).filter(|changed| !changed.is_empty()) {
+            if !subjects.is_empty() {
+                // What is inserted may be there already.
+                let known: FxHashSet<&str> = changed.iter().map(|(subject, _)| subject.as_str()).collect();
+                subjects.retain(|subject| !known.contains(subject.as_str()));
             }
+            subjects.extend(changed.iter().filter(|(_, insert)| *insert).map(|(subject, _)| subject.clone()));
         }
         Ok(subjects)
     }
 
     /// Whether a signature that is there or was added has entities.
     pub(super) fn has_members(&self, hash: &str) -> Result<bool, I::Error> {
-        match self.reversed.get(&(Property::Signature, hash.to_owned())) {
-            Some(changed) if changed.values().any(|insert| *insert) => Ok(true),
+        match self.members.get(hash) {
+            Some(changed) if changed.iter().any(|(_, insert)| *insert) => Ok(true),
             Some(changed) if !changed.is_empty() => {
                 // Only as many can be gone as were removed.
                 let most = changed.len() + 1;
@@ -182,15 +186,15 @@ impl<'a, I: Index> Changes<'a, I> {
     /// All changes, sorted.
     pub(super) fn into_delta(self) -> Delta {
         let mut delta = Delta::default();
-        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
-        for (subject, changes) in self.changes {
-            for (property, value, insert) in changes {
+        let mut changes: Vec<(String, Vec<(Property, String, bool)>)> = self.changes.into_iter().collect();
+        changes.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        for (subject, mut of_subject) in changes {
+            of_subject.sort_unstable();
+            for (property, value, insert) in of_subject {
                 let statement = (subject.clone(), property, value);
                 if insert { delta.insert.push(statement) } else { delta.remove.push(statement) }
             }
         }
-        delta.insert.sort_unstable();
-        delta.remove.sort_unstable();
         delta
     }
 }

@@ -1,6 +1,7 @@
 //! A block of signatures parted into identities: a function of the block alone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::{Decision, Signature, Verdict, attachment, evidence};
 
@@ -16,11 +17,43 @@ pub struct Assignment {
 }
 
 /// A reason to join two signatures.
-pub(super) struct Edge {
+pub(super) struct Edge<'b> {
     /// In thousandths, to sort exactly.
     pub(super) score: u32,
     pub(super) ends: (usize, usize),
-    pub(super) reason: String,
+    pub(super) reason: Reason<'b>,
+}
+
+/// Why two signatures are one thing. Written out for those that decide, which are few.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reason<'b> {
+    /// A sentence for people.
+    Said(&'static str),
+    /// An identifier in common.
+    Identifier(&'b str),
+    /// One name, and something in common that they belong to, as [`shown`].
+    Tie(&'b str),
+    /// An acronym of the name.
+    Acronym(&'b str),
+    /// One name, in releases of one publisher.
+    Issuer(&'b str),
+}
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Said(text) => f.write_str(text),
+            Self::Identifier(id) => write!(f, "identifiant commun {id}"),
+            Self::Tie(element) => write!(f, "même nom, même rattachement : {element}"),
+            Self::Acronym(full) => write!(f, "sigle de {full}, même rattachement"),
+            Self::Issuer(element) => write!(f, "même nom, communiqués de {}", shown(element)),
+        }
+    }
+}
+
+/// An element of a context for people.
+pub(super) fn shown(element: &str) -> &str {
+    element.split_once(':').map_or(element, |(_, words)| words)
 }
 
 /// Parts `block` (sorted, each once) into identities: edges joined from the surest on, but never what conflicts; then
@@ -41,18 +74,18 @@ pub fn cluster(block: &[Signature], crowded: &[bool], decisions: &[Decision]) ->
 }
 
 /// Union-find with what must not come together.
-pub(super) struct Groups {
+pub(super) struct Groups<'b> {
     parent: Vec<usize>,
     /// By root: identifiers of which a thing has one only, by scheme.
-    unique: Vec<BTreeMap<String, String>>,
+    unique: Vec<BTreeMap<&'b str, &'b str>>,
     /// By root: the sides of decisions against a join (decision, left or right).
     sides: Vec<BTreeSet<(usize, bool)>>,
     /// Score and reason by which a signature was joined.
-    why: Vec<(f64, String)>,
+    why: Vec<Option<(u32, Reason<'b>)>>,
 }
 
-impl Groups {
-    fn new(block: &[Signature], decisions: &[Decision]) -> Self {
+impl<'b> Groups<'b> {
+    fn new(block: &'b [Signature], decisions: &[Decision]) -> Self {
         let unique = block
             .iter()
             .map(|signature| {
@@ -61,7 +94,7 @@ impl Groups {
                     if let Some((scheme, value)) = id.split_once(':')
                         && matches!(scheme, "auth" | "siren" | "lei")
                     {
-                        own.insert(scheme.to_owned(), value.to_owned());
+                        own.insert(scheme, value);
                     }
                 }
                 own
@@ -91,7 +124,7 @@ impl Groups {
                 own
             })
             .collect();
-        Self { parent: (0..block.len()).collect(), unique, sides, why: vec![(1.0, String::new()); block.len()] }
+        Self { parent: (0..block.len()).collect(), unique, sides, why: vec![None; block.len()] }
     }
 
     pub(super) fn root(&self, mut at: usize) -> usize {
@@ -107,7 +140,7 @@ impl Groups {
         differs || self.sides[a].iter().any(|&(decision, side)| self.sides[b].contains(&(decision, !side)))
     }
 
-    fn join(&mut self, edge: Edge) {
+    fn join(&mut self, edge: Edge<'b>) {
         let (a, b) = (self.root(edge.ends.0), self.root(edge.ends.1));
         if a == b || self.conflict(a, b) {
             return;
@@ -118,7 +151,7 @@ impl Groups {
         self.unique[low].extend(unique);
         let sides = std::mem::take(&mut self.sides[high]);
         self.sides[low].extend(sides);
-        self.why[high] = (f64::from(edge.score) / 1000.0, edge.reason);
+        self.why[high] = Some((edge.score, edge.reason));
     }
 
     fn assignments(&self) -> Vec<Assignment> {
@@ -127,8 +160,9 @@ impl Groups {
             .map(|at| {
                 let next = numbers.len();
                 let identity = *numbers.entry(self.root(at)).or_insert(next);
-                let (score, reason) = self.why[at].clone();
-                Assignment { identity, score: score.min(1.0), reason }
+                let (score, reason) = self.why[at]
+                    .map_or((1000, String::new()), |(score, reason)| (score.min(1000), reason.to_string()));
+                Assignment { identity, score: f64::from(score) / 1000.0, reason }
             })
             .collect()
     }

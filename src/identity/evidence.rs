@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cluster::Edge;
+use super::cluster::{Edge, Reason, shown};
 use super::record::is_generic_acronym;
 use super::{Decision, Signature, Verdict, likeness};
 use crate::entities::EntityType;
 use crate::entities::authority::name::acronym_key;
 
 /// All edges of a block, the surest first.
-pub(super) fn edges(block: &[Signature], decisions: &[Decision]) -> Vec<Edge> {
+pub(super) fn edges<'b>(block: &'b [Signature], decisions: &[Decision]) -> Vec<Edge<'b>> {
     let mut edges = Vec::new();
     decided(block, decisions, &mut edges);
     identified(block, &mut edges);
@@ -21,22 +21,22 @@ pub(super) fn edges(block: &[Signature], decisions: &[Decision]) -> Vec<Edge> {
 }
 
 /// Edges from the first of `members` to each other one.
-pub(super) fn star(members: &[usize], score: u32, reason: impl Fn() -> String, edges: &mut Vec<Edge>) {
+pub(super) fn star<'b>(members: &[usize], score: u32, reason: Reason<'b>, edges: &mut Vec<Edge<'b>>) {
     if let Some((first, rest)) = members.split_first() {
-        edges.extend(rest.iter().map(|other| Edge { score, ends: (*first, *other), reason: reason() }));
+        edges.extend(rest.iter().map(|other| Edge { score, ends: (*first, *other), reason }));
     }
 }
 
-fn decided(block: &[Signature], decisions: &[Decision], edges: &mut Vec<Edge>) {
+fn decided<'b>(block: &'b [Signature], decisions: &[Decision], edges: &mut Vec<Edge<'b>>) {
     for decision in decisions.iter().filter(|decision| decision.verdict == Verdict::Same) {
         let members: Vec<usize> = (0..block.len())
             .filter(|&at| decision.left.matches(&block[at]) || decision.right.matches(&block[at]))
             .collect();
-        star(&members, 2000, || "décision d'un analyste".to_owned(), edges);
+        star(&members, 2000, Reason::Said("décision d'un analyste"), edges);
     }
 }
 
-fn identified(block: &[Signature], edges: &mut Vec<Edge>) {
+fn identified<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
     // The code of a commune is written of the town and of its council, which are two things.
     let mut by_id: BTreeMap<(&str, bool), Vec<usize>> = BTreeMap::new();
     for (at, signature) in block.iter().enumerate() {
@@ -45,7 +45,7 @@ fn identified(block: &[Signature], edges: &mut Vec<Edge>) {
         }
     }
     for ((id, _), members) in by_id {
-        star(&members, 1000, || format!("identifiant commun {id}"), edges);
+        star(&members, 1000, Reason::Identifier(id), edges);
     }
 }
 
@@ -58,7 +58,7 @@ pub(super) fn by_name(block: &[Signature]) -> BTreeMap<(EntityType, &[String]), 
     names
 }
 
-fn same_name(block: &[Signature], edges: &mut Vec<Edge>) {
+fn same_name<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
     for members in by_name(block).into_values() {
         let mut by_context: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for &at in &members {
@@ -67,7 +67,7 @@ fn same_name(block: &[Signature], edges: &mut Vec<Edge>) {
             }
         }
         for (element, sharing) in by_context {
-            star(&sharing, 920, || format!("même nom, même rattachement : {}", shown(element)), edges);
+            star(&sharing, 920, Reason::Tie(shown(element)), edges);
         }
         let Some(first) = members.first().map(|at| &block[*at]) else { continue };
         let long_acronym =
@@ -82,15 +82,15 @@ fn same_name(block: &[Signature], edges: &mut Vec<Edge>) {
         let (plain, identified): (Vec<usize>, Vec<usize>) =
             members.iter().partition(|at| block[**at].identifiers.is_empty());
         if rivals("auth:") || rivals("siren:") || (first.kind == EntityType::Place && !identified.is_empty()) {
-            star(&plain, 900, || "même nom".to_owned(), edges);
+            star(&plain, 900, Reason::Said("même nom"), edges);
         } else {
-            star(&members, 900, || "même nom".to_owned(), edges);
+            star(&members, 900, Reason::Said("même nom"), edges);
         }
     }
 }
 
 /// Alike names: slips and initials need something in common, acronyms what they stand for.
-fn variants(block: &[Signature], edges: &mut Vec<Edge>) {
+fn variants<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
     let names: Vec<Vec<usize>> = by_name(block).into_values().collect();
     for (rank, left) in names.iter().enumerate() {
         for right in &names[rank + 1..] {
@@ -104,7 +104,7 @@ fn variants(block: &[Signature], edges: &mut Vec<Edge>) {
                 edges.push(Edge {
                     score: (850.0 * alike) as u32,
                     ends: (a.min(b), a.max(b)),
-                    reason: "nom presque identique".into(),
+                    reason: Reason::Said("nom presque identique"),
                 });
             }
             for &x in left {
@@ -113,7 +113,7 @@ fn variants(block: &[Signature], edges: &mut Vec<Edge>) {
                     edges.push(Edge {
                         score: (800.0 * alike) as u32,
                         ends: (x.min(y), x.max(y)),
-                        reason: "variante du nom, même rattachement".into(),
+                        reason: Reason::Said("variante du nom, même rattachement"),
                     });
                 }
             }
@@ -122,7 +122,7 @@ fn variants(block: &[Signature], edges: &mut Vec<Edge>) {
 }
 
 /// A short form and what it stands for, in the same context.
-fn short_forms(block: &[Signature], edges: &mut Vec<Edge>) {
+fn short_forms<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
     let mut fulls: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (at, full) in block.iter().enumerate() {
         for acronym in &full.acronyms {
@@ -137,7 +137,7 @@ fn short_forms(block: &[Signature], edges: &mut Vec<Edge>) {
                 edges.push(Edge {
                     score: 780,
                     ends: (at.min(other), at.max(other)),
-                    reason: format!("sigle de {}, même rattachement", full.label),
+                    reason: Reason::Acronym(&full.label),
                 });
             }
         }
@@ -145,7 +145,7 @@ fn short_forms(block: &[Signature], edges: &mut Vec<Edge>) {
 }
 
 /// Long names that leave out words of another, given with the same long acronym.
-fn shortened(block: &[Signature], fulls: &BTreeMap<String, BTreeSet<usize>>, edges: &mut Vec<Edge>) {
+fn shortened(block: &[Signature], fulls: &BTreeMap<String, BTreeSet<usize>>, edges: &mut Vec<Edge<'_>>) {
     for members in fulls.iter().filter(|(acronym, _)| acronym.len() > 3).map(|(_, members)| members) {
         let words = |at: usize| block[at].words.iter().collect::<BTreeSet<_>>(); // Invariant: indices of the block.
         let names: BTreeMap<BTreeSet<&String>, usize> = members.iter().rev().map(|&at| (words(at), at)).collect();
@@ -154,7 +154,7 @@ fn shortened(block: &[Signature], fulls: &BTreeMap<String, BTreeSet<usize>>, edg
             edges.extend(fuller.map(|(_, &b)| Edge {
                 score: 790,
                 ends: (a.min(b), a.max(b)),
-                reason: "même sigle, nom abrégé".into(),
+                reason: Reason::Said("même sigle, nom abrégé"),
             }));
         }
     }
@@ -170,9 +170,4 @@ fn count_expansions(block: &[Signature], short: &Signature) -> usize {
 fn stands_for(full: &Signature, short: &Signature) -> bool {
     let key = acronym_key(&short.label);
     full.acronyms.iter().any(|acronym| acronym_key(acronym) == key)
-}
-
-/// An element of a context for people.
-pub(super) fn shown(element: &str) -> &str {
-    element.split_once(':').map_or(element, |(_, words)| words)
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::changes::{Changes, Told};
 use super::{Assignment, Authority, Decision, Delta, Index, Property, Record, Signature, cluster, naming};
@@ -28,9 +28,6 @@ pub struct Joiner<'a, I: Index> {
 
 /// The signatures of a block, sorted, with their hashes and what is said of them.
 type Block = Vec<(Signature, String, Told)>;
-
-/// The keys that hold a block together, by the hashes of its signatures.
-type Links = FxHashMap<String, Vec<String>>;
 
 impl<'a, I: Index> Joiner<'a, I> {
     /// A joiner over `index`, whose identities have IRIs below `base`; `authority` tells what an identity linked to an
@@ -65,7 +62,7 @@ impl<'a, I: Index> Joiner<'a, I> {
         for key in touched {
             queue.extend(self.changes.subjects(Property::Key, key)?);
         }
-        let mut done = BTreeSet::new();
+        let mut done = FxHashSet::default();
         while let Some(hash) = queue.pop_first() {
             if !done.contains(&hash) {
                 done.extend(self.block(&hash)?);
@@ -74,7 +71,7 @@ impl<'a, I: Index> Joiner<'a, I> {
         for (hash, entities) in placed {
             for identity in self.changes.values(&hash, Property::BelongsTo)? {
                 for entity in &entities {
-                    self.changes.put((entity.clone(), Property::Identity, identity.clone()), true);
+                    self.changes.put(entity, Property::Identity, identity.clone(), true);
                 }
             }
         }
@@ -86,11 +83,11 @@ impl<'a, I: Index> Joiner<'a, I> {
         let mut dirty = BTreeSet::new();
         for entity in removed {
             for hash in self.changes.values(entity, Property::Signature)? {
-                self.changes.put((entity.clone(), Property::Signature, hash.clone()), false);
+                self.changes.put(entity, Property::Signature, hash.clone(), false);
                 dirty.insert(hash);
             }
             for identity in self.changes.values(entity, Property::Identity)? {
-                self.changes.put((entity.clone(), Property::Identity, identity), false);
+                self.changes.put(entity, Property::Identity, identity, false);
             }
         }
         Ok(dirty)
@@ -120,12 +117,12 @@ impl<'a, I: Index> Joiner<'a, I> {
             if !placed.contains_key(&hash) && !self.changes.has(&hash, Property::Text, &text)? {
                 self.changes.note_fresh(&hash);
                 for key in signature.block_keys() {
-                    self.changes.put((hash.clone(), Property::Key, key), true);
+                    self.changes.put(&hash, Property::Key, key, true);
                 }
-                self.changes.put((hash.clone(), Property::Text, text), true);
+                self.changes.put(&hash, Property::Text, text, true);
                 dirty.insert(hash.clone());
             }
-            self.changes.put((record.entity.clone(), Property::Signature, hash.clone()), true);
+            self.changes.put(&record.entity, Property::Signature, hash.clone(), true);
             placed.entry(hash).or_default().push(record.entity.clone());
         }
         Ok(placed)
@@ -143,8 +140,8 @@ impl<'a, I: Index> Joiner<'a, I> {
             }
             let signature = self.changes.values(&hash, Property::Text)?;
             if let Some(signature) = signature.first().and_then(|text| Signature::parse(text)) {
-                for key in signature.crowd_keys() {
-                    let (came, went) = sizes.entry(key).or_default();
+                for key in signature.crowd_keys(&signature.block_keys()) {
+                    let (came, went) = sizes.entry(key.clone()).or_default();
                     *(if dead { went } else { came }) += 1;
                 }
             }
@@ -178,54 +175,95 @@ impl<'a, I: Index> Joiner<'a, I> {
     /// The keys that hold a signature's block together, with those that decisions add.
     fn links(&mut self, signature: &Signature) -> Result<Vec<String>, I::Error> {
         let mut keys = signature.block_keys();
-        for key in signature.crowd_keys() {
-            if self.is_crowded(&key)? {
-                keys.retain(|own| *own != key);
+        let mut crowded = Vec::new();
+        for key in signature.crowd_keys(&keys) {
+            if self.is_crowded(key)? {
+                crowded.push(key.clone());
             }
         }
+        keys.retain(|key| !crowded.contains(key));
         for decision in self.decisions {
             let sides = [&decision.left, &decision.right];
             if sides.iter().any(|side| side.matches(signature)) {
                 keys.extend(sides.iter().filter_map(|side| side.block_key()));
             }
         }
-        keys.sort();
-        keys.dedup();
         Ok(keys)
     }
 
     /// Joins the block of a signature anew; gives all signatures that it held.
-    fn block(&mut self, start: &str) -> Result<BTreeSet<String>, I::Error> {
-        let (mut members, mut queue) = (BTreeSet::new(), vec![start.to_owned()]);
-        let mut keys = BTreeSet::new();
+    fn block(&mut self, start: &str) -> Result<FxHashSet<String>, I::Error> {
+        let (mut members, mut queue) = (FxHashSet::default(), vec![start.to_owned()]);
+        let mut keys: FxHashSet<String> = FxHashSet::default();
         let mut former: BTreeSet<String> = BTreeSet::new();
-        let (mut living, mut links): (Block, Links) = (Vec::new(), Links::default());
+        let mut living: Block = Vec::new();
+        // Whether each signature has a key of one before it.
+        let mut is_whole = true;
         while let Some(hash) = queue.pop() {
-            if !members.insert(hash.clone()) {
+            if members.contains(&hash) {
                 continue;
             }
             let told = self.changes.told(&hash)?;
+            members.insert(hash.clone());
             let Some(signature) = told.get(Property::Text).next().and_then(Signature::parse) else { continue };
-            let own = self.links(&signature)?;
-            for key in &own {
-                if keys.insert(key.clone()) {
-                    queue.extend(self.changes.subjects(Property::Key, key)?);
+            let mut is_linked = members.len() == 1;
+            for key in self.links(&signature)? {
+                if keys.contains(&key) {
+                    is_linked = true;
+                } else {
+                    let bearers = self.changes.subjects(Property::Key, &key)?;
+                    queue.extend(bearers.into_iter().filter(|hash| !members.contains(hash)));
+                    keys.insert(key);
                 }
             }
-            former.extend(told.get(Property::BelongsTo).map(str::to_owned));
+            for identity in told.get(Property::BelongsTo) {
+                if !former.contains(identity) {
+                    former.insert(identity.to_owned());
+                }
+            }
             if self.changes.has_members(&hash)? {
-                links.insert(hash.clone(), own);
                 living.push((signature, hash, told));
+                is_whole &= is_linked;
             } else {
                 self.forget(&hash)?;
+                is_whole = false;
             }
         }
         self.clear(former)?;
         living.sort_unstable_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-        for part in parts(living, &links) {
+        let parts = if is_whole { vec![living] } else { self.parts(living)? };
+        for part in parts {
             self.settle(part)?;
         }
         Ok(members)
+    }
+
+    /// The signatures that hang together: one that was removed may have held two blocks together.
+    fn parts(&mut self, living: Block) -> Result<Vec<Block>, I::Error> {
+        let mut part_of_key: BTreeMap<String, usize> = BTreeMap::new();
+        let mut parts: Vec<Block> = Vec::new();
+        for (signature, hash, told) in living {
+            let keys = self.links(&signature)?;
+            let meeting: BTreeSet<usize> = keys.iter().filter_map(|key| part_of_key.get(key)).copied().collect();
+            let home = meeting.first().copied().unwrap_or(parts.len());
+            if home == parts.len() {
+                parts.push(Vec::new());
+            }
+            for other in meeting.into_iter().skip(1) {
+                let moved = std::mem::take(&mut parts[other]); // Invariant: numbers of parts.
+                parts[home].extend(moved);
+                for part in part_of_key.values_mut().filter(|part| **part == other) {
+                    *part = home;
+                }
+            }
+            part_of_key.extend(keys.into_iter().map(|key| (key, home)));
+            parts[home].push((signature, hash, told));
+        }
+        parts.retain(|part| !part.is_empty());
+        for part in &mut parts {
+            part.sort_unstable_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        }
+        Ok(parts)
     }
 
     /// Takes back what is said of identities.
@@ -233,7 +271,7 @@ impl<'a, I: Index> Joiner<'a, I> {
         for identity in former {
             if !self.cleared.contains(&identity) {
                 for (property, value) in self.changes.index().describe(&identity)? {
-                    self.changes.put((identity.clone(), property, value), false);
+                    self.changes.put(&identity, property, value, false);
                 }
                 self.cleared.insert(identity);
             }
@@ -261,7 +299,7 @@ impl<'a, I: Index> Joiner<'a, I> {
             let Some(iri) = names.get(number) else { continue };
             let of_identity: Vec<&Signature> = members.iter().map(|at| &block[*at]).collect();
             for (property, value) in naming::facts(&of_identity, self.authority) {
-                self.changes.put((iri.to_owned(), property, value), true);
+                self.changes.put(iri, property, value, true);
             }
             for &at in members {
                 let (hash, told) = &rest[at]; // Invariant: members are indices of the block.
@@ -280,7 +318,7 @@ impl<'a, I: Index> Joiner<'a, I> {
 
     /// Writes why a signature was joined; there is nothing to say of the first of an identity.
     fn explain(&mut self, hash: &str, told: &Told, assignment: &Assignment) {
-        let score = format!("{:.3}", assignment.score);
+        let score = if assignment.reason.is_empty() { String::new() } else { format!("{:.3}", assignment.score) };
         let reasons = [
             (Property::Score, score.trim_end_matches('0').trim_end_matches('.')),
             (Property::Reason, assignment.reason.as_str()),
@@ -291,7 +329,7 @@ impl<'a, I: Index> Joiner<'a, I> {
                 continue;
             }
             for old in told.get(property) {
-                self.changes.put((hash.to_owned(), property, old.to_owned()), false);
+                self.changes.put(hash, property, old.to_owned(), false);
             }
         }
     }
@@ -300,37 +338,9 @@ impl<'a, I: Index> Joiner<'a, I> {
     fn forget(&mut self, hash: &str) -> Result<(), I::Error> {
         for property in [Property::Text, Property::Key, Property::BelongsTo, Property::Score, Property::Reason] {
             for value in self.changes.values(hash, property)? {
-                self.changes.put((hash.to_owned(), property, value), false);
+                self.changes.put(hash, property, value, false);
             }
         }
         Ok(())
     }
-}
-
-/// The signatures that still hang together: one that was removed may have held two blocks together.
-fn parts(living: Block, links: &Links) -> Vec<Block> {
-    let mut part_of_key: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut parts: Vec<Block> = Vec::new();
-    for (signature, hash, told) in living {
-        let keys = || links.get(&hash).into_iter().flatten().map(String::as_str);
-        let meeting: BTreeSet<usize> = keys().filter_map(|key| part_of_key.get(key)).copied().collect();
-        let home = meeting.first().copied().unwrap_or(parts.len());
-        if home == parts.len() {
-            parts.push(Vec::new());
-        }
-        for other in meeting.into_iter().skip(1) {
-            let moved = std::mem::take(&mut parts[other]); // Invariant: numbers of parts.
-            parts[home].extend(moved);
-            for part in part_of_key.values_mut().filter(|part| **part == other) {
-                *part = home;
-            }
-        }
-        part_of_key.extend(keys().map(|key| (key, home)));
-        parts[home].push((signature, hash, told));
-    }
-    parts.retain(|part| !part.is_empty());
-    for part in &mut parts {
-        part.sort_unstable_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-    }
-    parts
 }

@@ -1,7 +1,6 @@
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Delta, Index, Property, Statement};
 
@@ -11,8 +10,8 @@ pub struct MemoryIndex {
     /// By subject.
     statements: FxHashMap<Box<str>, Vec<(Property, Box<str>)>>,
     /// By the value of what is asked for backwards: keys and signatures.
-    bearers: FxHashMap<Box<str>, BTreeSet<Box<str>>>,
-    members: FxHashMap<Box<str>, BTreeSet<Box<str>>>,
+    bearers: FxHashMap<Box<str>, FxHashSet<Box<str>>>,
+    members: FxHashMap<Box<str>, FxHashSet<Box<str>>>,
 }
 
 impl MemoryIndex {
@@ -46,7 +45,7 @@ impl MemoryIndex {
         }
     }
 
-    fn reversed(&mut self, property: Property) -> Option<&mut FxHashMap<Box<str>, BTreeSet<Box<str>>>> {
+    fn reversed(&mut self, property: Property) -> Option<&mut FxHashMap<Box<str>, FxHashSet<Box<str>>>> {
         match property {
             Property::Key => Some(&mut self.bearers),
             Property::Signature => Some(&mut self.members),

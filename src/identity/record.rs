@@ -1,7 +1,5 @@
 //! What a release says of an entity that helps to tell it.
 
-use std::collections::BTreeSet;
-
 use super::likeness::plain;
 use crate::entities::EntityType;
 use crate::entities::authority::name::{acronym_key, is_acronym, name_words, words};
@@ -36,7 +34,7 @@ pub fn element(kind: EntityType, name: &str) -> Option<String> {
         return None;
     }
     let told = if kind == EntityType::Organization { without_form(&words) } else { &words };
-    Some(format!("{}:{}", initial(kind), told.join(" ")))
+    Some([initial(kind), ":", &told.join(" ")].concat())
 }
 
 /// The words of a body's name without the noun of its legal form, which some releases leave out: `Fondation Hydravel`,
@@ -173,17 +171,20 @@ fn unit_label(name: &str) -> Option<String> {
     }
 }
 
-fn initial(kind: EntityType) -> char {
+fn initial(kind: EntityType) -> &'static str {
     match kind {
-        EntityType::Person => 'p',
-        EntityType::Organization => 'o',
-        EntityType::Place => 'l',
-        EntityType::Site => 's',
-        EntityType::Product => 'r',
-        EntityType::Program => 'g',
-        EntityType::Event => 'e',
+        EntityType::Person => "p",
+        EntityType::Organization => "o",
+        EntityType::Place => "l",
+        EntityType::Site => "s",
+        EntityType::Product => "r",
+        EntityType::Program => "g",
+        EntityType::Event => "e",
     }
 }
+
+/// What the keys of acronyms begin with.
+const ACRONYM: &str = "a|";
 
 /// All that the records of one signature have in common: equal records are the same thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -302,7 +303,7 @@ impl Signature {
         keys.extend(self.context_keys());
         // A town and its council, which share a code, are two things.
         let scheme = if self.kind == EntityType::Place { "il" } else { "i" };
-        keys.extend(self.identifiers.iter().map(|id| format!("{scheme}|{id}")));
+        keys.extend(self.identifiers.iter().map(|id| [scheme, "|", id].concat()));
         keys.extend(self.acronym_keys());
         keys.extend(self.spelling_keys());
         keys
@@ -318,27 +319,30 @@ impl Signature {
         let mut sounds = Vec::new();
         match (self.kind, &self.words[..]) {
             (EntityType::Person, [given @ .., surname]) => {
-                let first = given.first().and_then(|word| word.chars().next()).unwrap_or(' ');
-                sounds.push(format!("{first}|{}", sound(surname)));
+                let first = given.first().and_then(|word| Some(&word[..word.chars().next()?.len_utf8()])).unwrap_or(" ");
+                sounds.push([first, "|", &sound(surname)].concat());
                 // Some leave out the last part of a double surname.
                 if let [_, .., former] = given {
-                    sounds.push(format!("{first}|{}", sound(former)));
+                    sounds.push([first, "|", &sound(former)].concat());
                 }
             }
             (_, words) => sounds.push(words.iter().map(|word| sound(word)).collect()),
         }
         let told_by = self.told_by();
-        told_by.flat_map(|element| sounds.iter().map(move |sound| format!("c|{kind}|{sound}|{element}"))).collect()
+        let key = |element: &str, sound: &str| ["c|", kind, "|", sound, "|", element].concat();
+        told_by.flat_map(|element| sounds.iter().map(move |sound| key(element, sound))).collect()
     }
 
-    /// The keys of its acronyms, and of the initials that may be one.
-    pub(super) fn acronym_keys(&self) -> Vec<String> {
+    /// The keys of its acronyms, and of the initials that may be one, each once.
+    fn acronym_keys(&self) -> Vec<String> {
         let mut keys = Vec::new();
         if self.is_acronym() && !is_generic_acronym(&self.label) {
-            keys.push(format!("a|{}", acronym_key(&self.label)));
+            keys.push([ACRONYM, &acronym_key(&self.label)].concat());
         }
-        keys.extend(self.acronyms.iter().map(|acronym| format!("a|{}", acronym_key(acronym))));
-        keys.extend(self.initials().map(|initials| format!("a|{initials}")));
+        keys.extend(self.acronyms.iter().map(|acronym| [ACRONYM, &acronym_key(acronym)].concat()));
+        keys.extend(self.initials().map(|initials| [ACRONYM, &initials].concat()));
+        keys.sort_unstable();
+        keys.dedup();
         keys
     }
 
@@ -349,16 +353,22 @@ impl Signature {
             return Vec::new();
         }
         let kind = initial(self.kind);
-        let mut letters: Vec<char> = self.words.concat().chars().collect();
+        let mut letters: Vec<char> = self.words.iter().flat_map(|word| word.chars()).collect();
         letters.sort_unstable();
         let mut squeezed: Vec<char> = plain(&self.words).into_iter().flat_map(str::chars).collect();
         squeezed.dedup();
-        vec![format!("q|{kind}|{}", String::from_iter(squeezed)), format!("s|{kind}|{}", String::from_iter(letters))]
+        let key = |spelling: &str, letters: &[char]| {
+            let mut key = String::with_capacity(letters.len() + 8);
+            key.extend([spelling, kind, "|"]);
+            key.extend(letters);
+            key
+        };
+        vec![key("q|", &squeezed), key("s|", &letters)]
     }
 
     /// The key of the name.
     pub(super) fn name_key(&self) -> String {
-        format!("n|{}|{}", initial(self.kind), self.key())
+        ["n|", initial(self.kind), "|", &self.key()].concat()
     }
 
     /// Whether many things may have this name, which then tells nothing without a context.
@@ -366,13 +376,11 @@ impl Signature {
         self.is_ambiguous() && !self.is_acronym()
     }
 
-    /// The keys that may be crowded: those of acronyms and of a name that tells nothing alone, each once.
-    pub(super) fn crowd_keys(&self) -> BTreeSet<String> {
-        let mut keys: BTreeSet<String> = self.acronym_keys().into_iter().collect();
-        if self.can_crowd() {
-            keys.insert(self.name_key());
-        }
-        keys
+    /// Which of its keys (as [`Signature::block_keys`] gives them) may be crowded: those of acronyms and, of a name that tells
+    /// nothing alone, the first. Each once.
+    pub(super) fn crowd_keys<'k>(&self, keys: &'k [String]) -> impl Iterator<Item = &'k String> {
+        let named = keys.first().filter(|_| self.can_crowd());
+        named.into_iter().chain(keys.iter().filter(|key| key.starts_with(ACRONYM)))
     }
 
     /// The publishers of the releases that say nothing else of it, as [`element`] writes them.

@@ -78,6 +78,9 @@ fn is_bare(signature: &Signature) -> bool {
 /// Signatures without context or identifier, each attached to the identity that fits, where only one does. All look at the
 /// groups as they are, not at each other.
 pub(super) fn attachments<'b>(block: &'b [Signature], crowded: &[bool], groups: &Groups<'b>) -> Vec<Edge<'b>> {
+    if !block.iter().any(|signature| signature.is_acronym() || is_bare(signature) && signature.is_ambiguous()) {
+        return Vec::new();
+    }
     let known = Known::new(block, groups);
     let attached = |at: usize| attach(block, at, crowded[at], groups, &known); // Invariant: one flag a signature.
     (0..block.len()).filter_map(attached).collect()
@@ -133,11 +136,14 @@ fn attach<'b>(
 
 /// What is left bare: the same name in releases of one publisher, and rare names.
 pub(super) fn leftovers<'b>(block: &'b [Signature], crowded: &[bool], groups: &Groups<'b>) -> Vec<Edge<'b>> {
+    let mut edges = Vec::new();
+    if !block.iter().any(is_bare) {
+        return edges;
+    }
     let mut size: BTreeMap<usize, usize> = BTreeMap::new();
     for at in 0..block.len() {
         *size.entry(groups.root(at)).or_default() += 1;
     }
-    let mut edges = Vec::new();
     for members in by_name(block).into_values() {
         let alone = |at: &usize| is_bare(&block[*at]) && size.get(&groups.root(*at)) == Some(&1);
         let bare: Vec<usize> = members.iter().copied().filter(alone).collect();

@@ -160,8 +160,8 @@ impl<'b> Groups<'b> {
             .map(|at| {
                 let next = numbers.len();
                 let identity = *numbers.entry(self.root(at)).or_insert(next);
-                let (score, reason) = self.why[at]
-                    .map_or((1000, String::new()), |(score, reason)| (score.min(1000), reason.to_string()));
+                let (score, reason) =
+                    self.why[at].map_or((1000, String::new()), |(score, reason)| (score.min(1000), reason.to_string()));
                 Assignment { identity, score: f64::from(score) / 1000.0, reason }
             })
             .collect()

@@ -60,14 +60,14 @@ pub(super) fn by_name(block: &[Signature]) -> BTreeMap<(EntityType, &[String]), 
 
 fn same_name<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
     for members in by_name(block).into_values() {
-        let mut by_context: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for &at in &members {
-            for element in &block[at].context {
-                by_context.entry(element).or_default().push(at);
-            }
-        }
-        for (element, sharing) in by_context {
-            star(&sharing, 920, Reason::Tie(shown(element)), edges);
+        let contexts =
+            members.iter().flat_map(|&at| block[at].context.iter().map(move |element| (element.as_str(), at)));
+        let mut ties: Vec<(&str, usize)> = contexts.collect();
+        ties.sort_unstable();
+        for sharing in ties.chunk_by(|one, other| one.0 == other.0).filter(|sharing| sharing.len() > 1) {
+            let (element, first) = sharing[0]; // Invariant: no chunk is empty.
+            let reason = Reason::Tie(shown(element));
+            edges.extend(sharing[1..].iter().map(|&(_, other)| Edge { score: 920, ends: (first, other), reason }));
         }
         let Some(first) = members.first().map(|at| &block[*at]) else { continue };
         let long_acronym =

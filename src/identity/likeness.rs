@@ -67,27 +67,28 @@ fn feminine(a: &str, b: &str) -> bool {
 }
 
 fn others(a: &[String], b: &[String]) -> f64 {
-    let digits =
-        |words: &[String]| words.iter().filter(|w| w.bytes().any(|c| c.is_ascii_digit())).cloned().collect::<Vec<_>>();
-    if digits(a) != digits(b) {
+    let has_digit = |word: &&String| word.bytes().any(|c| c.is_ascii_digit());
+    if !a.iter().filter(has_digit).eq(b.iter().filter(has_digit)) {
         return 0.0;
     }
-    let (joined_a, joined_b) = (a.concat(), b.concat());
-    if joined_a == joined_b {
+    if letters(a).eq(letters(b)) {
         return 0.97;
     }
-    let shortest = joined_a.len().min(joined_b.len());
+    let len = |words: &[String]| words.iter().map(String::len).sum::<usize>();
+    let shortest = len(a).min(len(b));
     // One word of several that differs by a letter is a slip; a short word that differs is another word.
     let short_word = a.len() == b.len() && a.iter().zip(b).any(|(x, y)| x != y && x.len().min(y.len()) < 5);
     if short_word || shortest < 6 {
         return 0.0;
     }
-    if plain(a) == plain(b) {
+    if plain(a).eq(plain(b)) {
         return 0.9;
     }
-    // The distance is at least the difference of the lengths (in characters; a character has four bytes at most).
-    let far = joined_a.len().abs_diff(joined_b.len()) > 8;
-    let distance = if far { usize::MAX } else { osa_distance(&joined_a, &joined_b) };
+    if is_far(a, b) {
+        return 0.0;
+    }
+    let (joined_a, joined_b) = (a.concat(), b.concat());
+    let distance = osa_distance(&joined_a, &joined_b);
     if distance == 1 && shortest > 8 && is_slip(&joined_a, &joined_b) {
         0.9
     } else if distance == 1 {
@@ -99,10 +100,24 @@ fn others(a: &[String], b: &[String]) -> f64 {
     }
 }
 
+/// The letters of the words, without the spaces.
+pub(super) fn letters(words: &[String]) -> impl Iterator<Item = char> {
+    words.iter().flat_map(|word| word.chars())
+}
+
+/// Whether so many letters of two spellings have none in the other that their distance is more than 2: cheaper than the
+/// distance. A letter put for another takes one away and adds one.
+fn is_far(a: &[String], b: &[String]) -> bool {
+    let mut surplus = [0_i32; 32];
+    letters(a).for_each(|c| surplus[c as usize % 32] += 1);
+    letters(b).for_each(|c| surplus[c as usize % 32] -= 1);
+    surplus.iter().map(|count| count.abs()).sum::<i32>() > 4
+}
+
 /// The words without the mark of the plural and without `pour`, for which others say `de`.
-pub(super) fn plain(words: &[String]) -> Vec<&str> {
+pub(super) fn plain(words: &[String]) -> impl Iterator<Item = &str> {
     let told = words.iter().filter(|word| *word != "pour");
-    told.map(|word| if word.len() > 4 { word.trim_end_matches('s') } else { word }).collect()
+    told.map(|word| if word.len() > 4 { word.trim_end_matches('s') } else { word })
 }
 
 /// Whether two spellings, at distance 1, differ by nothing but a doubled letter or two letters swapped: names differ otherwise.

@@ -1,6 +1,6 @@
 //! What a release says of an entity that helps to tell it.
 
-use super::likeness::plain;
+use super::likeness::{letters, plain};
 use crate::entities::EntityType;
 use crate::entities::authority::name::{acronym_key, is_acronym, name_words, words};
 
@@ -319,7 +319,8 @@ impl Signature {
         let mut sounds = Vec::new();
         match (self.kind, &self.words[..]) {
             (EntityType::Person, [given @ .., surname]) => {
-                let first = given.first().and_then(|word| Some(&word[..word.chars().next()?.len_utf8()])).unwrap_or(" ");
+                let first =
+                    given.first().and_then(|word| Some(&word[..word.chars().next()?.len_utf8()])).unwrap_or(" ");
                 sounds.push([first, "|", &sound(surname)].concat());
                 // Some leave out the last part of a double surname.
                 if let [_, .., former] = given {
@@ -353,9 +354,9 @@ impl Signature {
             return Vec::new();
         }
         let kind = initial(self.kind);
-        let mut letters: Vec<char> = self.words.iter().flat_map(|word| word.chars()).collect();
-        letters.sort_unstable();
-        let mut squeezed: Vec<char> = plain(&self.words).into_iter().flat_map(str::chars).collect();
+        let mut sorted: Vec<char> = letters(&self.words).collect();
+        sorted.sort_unstable();
+        let mut squeezed: Vec<char> = plain(&self.words).flat_map(str::chars).collect();
         squeezed.dedup();
         let key = |spelling: &str, letters: &[char]| {
             let mut key = String::with_capacity(letters.len() + 8);
@@ -363,7 +364,7 @@ impl Signature {
             key.extend(letters);
             key
         };
-        vec![key("q|", &squeezed), key("s|", &letters)]
+        vec![key("q|", &squeezed), key("s|", &sorted)]
     }
 
     /// The key of the name.

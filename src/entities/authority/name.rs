@@ -6,6 +6,12 @@ use crate::tag::EntityType;
 /// `S.A.` gives `sa`.
 pub fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
+    push_words(name, &mut words);
+    words
+}
+
+/// Adds the [`words`] of `name`.
+fn push_words(name: &str, words: &mut Vec<String>) {
     let mut word = String::new();
     for c in name.chars() {
         match c {
@@ -13,12 +19,11 @@ pub fn words(name: &str) -> Vec<String> {
             'A'..='Z' => word.push(c.to_ascii_lowercase()),
             // Abbreviating periods join single letters (`S.A.`); others part words.
             '.' if word.chars().count() <= 1 || is_dotted(&word) => word.push('.'),
-            c if c.is_ascii() => finish(&mut word, &mut words),
-            c => fold(c, &mut word, &mut words),
+            c if c.is_ascii() => finish(&mut word, words),
+            c => fold(c, &mut word, words),
         }
     }
-    finish(&mut word, &mut words);
-    words
+    finish(&mut word, words);
 }
 
 /// Whether `word` is letters that each have a period (`s.a`, not `st`).
@@ -151,11 +156,15 @@ fn expansion(word: &str) -> Option<&'static [&'static str]> {
 /// `groupe`, usual abbreviations spelled out. Never empty for a name with a letter or digit.
 pub fn organization_words(name: &str) -> Vec<String> {
     let plain = words(name);
+    if plain.iter().all(|word| is_stop_word(word)) {
+        return plain;
+    }
+    let is_single = plain.len() == 1;
     let mut kept: Vec<String> = Vec::with_capacity(plain.len() + 2);
-    for word in plain.iter().filter(|word| !is_stop_word(word)) {
-        match expansion(word).filter(|_| plain.len() > 1) {
+    for word in plain.into_iter().filter(|word| !is_stop_word(word)) {
+        match expansion(&word).filter(|_| !is_single) {
             Some(long) => kept.extend(long.iter().map(|&part| part.to_owned())),
-            None => kept.push(word.clone()),
+            None => kept.push(word),
         }
     }
     if let Some(at) = kept.windows(2).position(|w| w[0] == "regional" && w[1] == "universitaire") {
@@ -185,7 +194,7 @@ pub fn organization_words(name: &str) -> Vec<String> {
     if let Some((noun, dropped)) = body {
         kept.splice(..dropped, [noun.to_owned()]);
     }
-    if kept.is_empty() { plain } else { kept }
+    kept
 }
 
 /// The words of a place's name, without a leading kind (`région`, `département`, `ville`), saints spelled out.
@@ -237,14 +246,12 @@ pub fn person_words(name: &str) -> Vec<String> {
     }
     let leading = parts.iter().take_while(|w| is_capital(w)).count();
     let turned = leading > 0 && leading < parts.len() && !parts.iter().skip(leading).any(is_capital);
-    let spelled = if turned {
-        parts.iter().skip(leading).chain(parts.iter().take(leading)).copied().collect::<Vec<_>>().join(" ")
-    } else {
-        parts.join(" ")
-    };
-    let mut kept = Vec::new();
-    for part in spelled.split(['.', ' ', '-', '\'']) {
-        kept.extend(words(part));
+    if turned {
+        parts.rotate_left(leading);
+    }
+    let mut kept = Vec::with_capacity(parts.len() + 1);
+    for part in parts.iter().flat_map(|part| part.split(['.', '-', '\''])) {
+        push_words(part, &mut kept);
     }
     kept
 }
@@ -261,8 +268,10 @@ pub fn name_words(kind: EntityType, name: &str) -> Vec<String> {
             if kind == EntityType::Program && all.len() > 1 && all.first().is_some_and(|word| noun(word)) {
                 all.remove(0);
             }
-            let kept: Vec<String> = all.iter().filter(|word| !is_stop_word(word)).cloned().collect();
-            if kept.is_empty() { all } else { kept }
+            if !all.iter().all(|word| is_stop_word(word)) {
+                all.retain(|word| !is_stop_word(word));
+            }
+            all
         }
     }
 }

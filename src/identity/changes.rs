@@ -4,11 +4,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Delta, Index, Property};
 
+/// What changes of a subject: property, value, and whether that is inserted (else removed).
+type OfSubject = Vec<(Property, String, bool)>;
+
 /// An index as it will be: reads see the changes that were put.
 pub(super) struct Changes<'a, I: Index> {
     index: &'a I,
-    /// By subject: property, value, and whether that is inserted (else removed).
-    changes: FxHashMap<String, Vec<(Property, String, bool)>>,
+    /// By subject.
+    changes: FxHashMap<String, OfSubject>,
     /// By key: signatures, and whether they are inserted (else removed).
     bearing: FxHashMap<String, Vec<(String, bool)>>,
     /// By signature: entities, and whether they are inserted.
@@ -186,7 +189,7 @@ impl<'a, I: Index> Changes<'a, I> {
     /// All changes, sorted.
     pub(super) fn into_delta(self) -> Delta {
         let mut delta = Delta::default();
-        let mut changes: Vec<(String, Vec<(Property, String, bool)>)> = self.changes.into_iter().collect();
+        let mut changes: Vec<(String, OfSubject)> = self.changes.into_iter().collect();
         changes.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         for (subject, mut of_subject) in changes {
             of_subject.sort_unstable();

@@ -50,7 +50,25 @@ struct Word {
     sure: Option<Tag>,
     /// The last tag that it had, in which document, and the index of both in the tags of that.
     last: (Tag, u32, u32),
-    lemmas: Vec<Lemma>,
+    /// What it is under the tag that it had first; most words have but one, and need no look elsewhere in memory.
+    first: Option<Lemma>,
+    /// What it is under its other tags.
+    others: Vec<Lemma>,
+}
+
+impl Word {
+    /// What it is under `tag`; made by `analyse` where it never had that tag before.
+    fn lemma(&mut self, tag: Tag, analyse: impl FnOnce() -> Lemma) -> &mut Lemma {
+        if self.first.as_ref().is_none_or(|first| first.tag == tag) {
+            return self.first.get_or_insert_with(analyse);
+        }
+        let at = self.others.iter().position(|lemma| lemma.tag == tag).unwrap_or_else(|| {
+            self.others.push(analyse());
+            self.others.len() - 1
+        });
+        // Invariant: there is one at that place, found or pushed just now.
+        &mut self.others[at]
+    }
 }
 
 /// Lemma and morphology under one tag.
@@ -182,7 +200,7 @@ impl Worker {
 
     /// Adds a word.
     fn add(&mut self, class: u32, sure: Option<Tag>, sums: [Scores; OFFSETS]) {
-        self.words.push(Word { class, sure, last: NEVER, lemmas: Vec::new() });
+        self.words.push(Word { class, sure, last: NEVER, first: None, others: Vec::new() });
         self.sums.push(sums);
     }
 
@@ -249,21 +267,20 @@ impl Worker {
             tags.push(word.last.2);
             return;
         }
-        let lemmas = &mut word.lemmas;
-        let index = lemmas.iter().position(|lemma| lemma.tag == tag).unwrap_or_else(|| {
+        let lemma = word.lemma(tag, || {
             let (lower, analyses) = look_up(&model.lexicon, text);
             let (lemma, morphology) = model.lemmatizer.analyse(text, &lower, analyses, tag);
             let document = self.document.wrapping_sub(1);
-            lemmas.push(Lemma { tag, morphology, text: lemma.into(), lower: lower.into(), document, index: 0 });
-            lemmas.len() - 1
+            Lemma { tag, morphology, text: lemma.into(), lower: lower.into(), document, index: 0 }
         });
-        let lemma = &mut lemmas[index];
-        if lemma.document != self.document {
-            lemma.document = self.document;
-            lemma.index = tags.add(tag.upos(), lemma.morphology, &lemma.lower, &lemma.text);
-        }
-        word.last = (tag, self.document, lemma.index);
-        tags.push(lemma.index);
+        let index = if lemma.document == self.document {
+            lemma.index
+        } else {
+            tags.add(tag.upos(), lemma.morphology, &lemma.lower, &lemma.text)
+        };
+        (lemma.document, lemma.index) = (self.document, index);
+        word.last = (tag, self.document, index);
+        tags.push(index);
     }
 }
 

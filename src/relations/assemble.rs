@@ -179,6 +179,7 @@ impl Assembler<'_> {
             "organization" => !matches!(name.kind, EntityType::Event | EntityType::Place),
             "part" | "whole" => matches!(name.kind, EntityType::Organization | EntityType::Site),
             "party" => name.kind != EntityType::Event,
+            "place" => matches!(name.kind, EntityType::Place | EntityType::Site),
             _ => true,
         }
     }

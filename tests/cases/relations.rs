@@ -30,22 +30,23 @@ fn every_rule_finds_its_examples_and_nothing_in_its_counterexamples() {
 
 #[test]
 fn a_name_of_doubtful_type_is_taken_for_what_the_words_ask_for() {
-    let given = [("o1", "Valoria", (0, 7)), ("o2", "Lorbec", (21, 27))].map(|(id, name, mention)| GivenEntity {
+    let named = [("o1", EntityType::Product, "Valoria", (0, 7)), ("p1", EntityType::Place, "Lorbec", (17, 23))];
+    let given = named.map(|(id, kind, name, mention)| GivenEntity {
         id: id.to_owned(),
-        kind: EntityType::Organization,
+        kind,
         name: name.to_owned(),
         mentions: vec![mention],
     });
-    let mut extraction = EXTRACTOR.extract_with("Valoria, basée ici à Lorbec, recrute.", &given);
+    let mut extraction = EXTRACTOR.extract_with("Valoria, basée à Lorbec, recrute.", &given);
     let located = |extraction: &Extraction| {
         let facts = EXTRACTOR.relations().find(&extraction.analysis());
         facts.into_iter().find(|fact| fact.relation == RelationType::LocatedIn)
     };
     assert_eq!(located(&extraction), None);
-    extraction.mentions.names[1].other = Some(EntityType::Place);
-    let doubtful = located(&extraction).expect("a place is asked for");
-    extraction.mentions.names[1].kind = EntityType::Place;
-    let sure = located(&extraction).expect("a place is named");
+    extraction.mentions.names[0].other = Some(EntityType::Organization);
+    let doubtful = located(&extraction).expect("a body is asked for");
+    extraction.mentions.names[0].kind = EntityType::Organization;
+    let sure = located(&extraction).expect("a body is named");
     assert!(doubtful.confidence < sure.confidence);
 }
 

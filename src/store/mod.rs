@@ -261,7 +261,10 @@ impl Store {
 
     /// A bulk load in parts of about so many quads, for a store that is written.
     fn bulk(&self, part: usize) -> Bulk<'_> {
-        Bulk { store: self, loader: self.inner.0.bulk_loader(), part }.with_threads(LOADERS)
+        let loader = self.inner.0.bulk_loader().with_num_threads(LOADERS);
+        // The loader makes room for as many quads as this memory holds by its own count, and parts what has more.
+        let loader = loader.with_max_memory_size_in_megabytes((2 * part * LOADERS).div_ceil(1000));
+        Bulk { store: self, loader }
     }
 
     /// Does all of `changes`, and deletes single quads after its graphs, or nothing.
@@ -358,24 +361,9 @@ fn revision(path: &Path) -> u64 {
 struct Bulk<'a> {
     store: &'a Store,
     loader: oxigraph::store::BulkLoader<'a>,
-    /// How many quads a part has, about.
-    part: usize,
 }
 
 impl Bulk<'_> {
-    /// Writes so many parts at a time.
-    fn with_threads(self, threads: usize) -> Self {
-        let loader = self.loader.with_num_threads(threads);
-        // The loader makes room for as many quads as this memory holds by its own count, and parts what has more.
-        let loader = loader.with_max_memory_size_in_megabytes((2 * self.part * threads).div_ceil(1000));
-        Self { loader, ..self }
-    }
-
-    /// For the last two parts, which do not wait for those before them.
-    fn for_the_last(self) -> Self {
-        self.with_threads(LOADERS + 2)
-    }
-
     /// Takes a part; it is written while the caller goes on.
     fn load(&mut self, quads: impl IntoIterator<Item = Quad>) -> Result<(), StoreError> {
         self.loader.load_quads(quads).map_err(|error| StoreError::database(&self.store.path, error))

@@ -15,11 +15,11 @@ use crate::store::identity::{Joining, records_of_releases};
 use crate::store::{Bulk, Store, StoreError};
 
 /// How many quads the bulk loader is given at a time: of so many it makes a file per index.
-const LOAD_QUADS: usize = 350_000;
+const LOAD_QUADS: usize = 250_000;
 /// From so many bytes on, the database's log is written to its files during a run: seldom, because each time it merges them.
 const RUN_LOG: u64 = 64 << 20;
 /// How many entities are joined at a time.
-const JOIN_RECORDS: usize = 10_000;
+const JOIN_RECORDS: usize = 40_000;
 
 /// What one commit does.
 #[derive(Debug, Default)]
@@ -130,25 +130,11 @@ impl<'a> Loading<'a> {
     }
 
     fn commit(mut self, authorities: &Authorities) -> Result<BTreeSet<String>, StoreError> {
-        // Half of what is there is written while the last entities are joined, the rest with what follows from them. The
-        // two are about equal and nothing waits any more, so that all processors are at work until the end.
-        self.bulk = self.bulk.for_the_last();
-        let mut rest = self.split_off();
+        // What is there is written while the last entities are joined.
         self.load()?;
         self.join(authorities)?;
-        self.quads.append(&mut rest);
         self.load()?;
         self.joining.commit(self.bulk)
-    }
-
-    /// Takes out about half of what the loader is given next.
-    fn split_off(&mut self) -> Vec<Vec<Quad>> {
-        let (mut before, half) = (0, self.count / 2);
-        let middle = self.quads.iter().position(|quads| {
-            before += quads.len();
-            before > half
-        });
-        self.quads.split_off(middle.unwrap_or(self.quads.len()))
     }
 }
 

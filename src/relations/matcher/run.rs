@@ -1,6 +1,5 @@
 //! Runs programs by backtracking, on one stack without recursion. Whether the rest of a pattern passes depends on
-//! nothing but where it begins, so that no branch remembered is tried twice at one place (as in RE2's bit-state matcher, Cox
-//! 2010, but with a memory of fixed size).
+//! nothing but where it begins, so that no branch is tried twice at one place (as in RE2's bit-state matcher, Cox 2010).
 
 use std::ops::Range;
 
@@ -47,18 +46,6 @@ pub struct Sense {
 /// A step limit for one attempt: patterns that need more are cut off, not waited for.
 const MOST_STEPS: u32 = 4000;
 
-/// So many steps at the most are remembered to have been tried. A step that another's memory displaced may be tried again, to
-/// no avail; a place for each would be megabytes, and every look there a wait for the memory.
-const REMEMBERED: usize = 1 << 11;
-
-/// The distances from the anchor, as bits, at which a step was tried in an attempt.
-#[derive(Clone, Copy, Debug, Default)]
-struct Tried {
-    step: u32,
-    attempt: u32,
-    distances: u64,
-}
-
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     name: u8,
@@ -89,8 +76,8 @@ impl Choice {
 pub struct Machine {
     stack: Vec<Choice>,
     marks: Vec<Mark>,
-    /// Where steps that split were tried lately, each at its number modulo [`REMEMBERED`].
-    tried: Vec<Tried>,
+    /// For each step that splits: an attempt, and the distances from the anchor at which it was tried then, as bits.
+    tried: Vec<(u32, u64)>,
     /// The number of the attempt.
     attempt: u32,
     seen: Seen,
@@ -190,7 +177,9 @@ impl Machine {
             // Numbers begin anew: what the old ones said is void.
             self.tried.clear();
         }
-        self.tried.resize(REMEMBERED, Tried { attempt: self.attempt.wrapping_sub(1), ..Tried::default() });
+        if self.tried.len() < rules.code.len() {
+            self.tried.resize(rules.code.len(), (self.attempt.wrapping_sub(1), 0));
+        }
         self.reach = (at, at);
         let mut now = Choice {
             pc: program.entry,
@@ -324,13 +313,13 @@ impl Machine {
     /// Whether the present attempt has not yet tried the step of that number at that distance from its anchor; notes it.
     fn is_new(&mut self, number: u32, distance: usize) -> bool {
         let bit = u32::try_from(distance).ok().and_then(|distance| 1_u64.checked_shl(distance));
-        // Invariant: `tried` was given that length when the attempt began.
-        let tried = &mut self.tried[number as usize % REMEMBERED];
-        if (tried.step, tried.attempt) != (number, self.attempt) {
-            *tried = Tried { step: number, attempt: self.attempt, distances: 0 };
+        // Invariant: `tried` has as many members as there are steps, or more.
+        let (attempt, tried) = &mut self.tried[number as usize];
+        if *attempt != self.attempt {
+            (*attempt, *tried) = (self.attempt, 0);
         }
-        let is_new = bit.is_none_or(|bit| tried.distances & bit == 0);
-        tried.distances |= bit.unwrap_or_default();
+        let is_new = bit.is_none_or(|bit| *tried & bit == 0);
+        *tried |= bit.unwrap_or_default();
         is_new
     }
 

@@ -248,7 +248,7 @@ impl Extractor {
     }
 }
 
-/// Entities less sure than this, whatever their confidence says, are wrong more often than right where no fact uses them.
+/// Entities that have no name surer than this are wrong more often than right where no fact uses them.
 const DOUBTFUL: f32 = 0.5;
 
 /// Takes out entities that are doubtful and that no fact confirms: the rules know what a name must be that stands where it

@@ -26,7 +26,7 @@ pub fn locate(document: &Document, segmentation: &Segmentation, given: &[GivenEn
             let span = document.span_of_code_points(start, end);
             let tokens = segmentation.tokens_in(span);
             if !span.is_empty() && !tokens.is_empty() {
-                out.push((Mention { span, tokens, kind: entity.kind, other: None, confidence: 1.0 }, EntityId(index)));
+                out.push((Mention { span, tokens, kind: entity.kind, confidence: 1.0 }, EntityId(index)));
             }
         }
     }

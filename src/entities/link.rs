@@ -23,6 +23,11 @@ pub(super) fn link(
     groups.entities(document, names)
 }
 
+/// The id of the entity of that number among those of its type, from 1 on: `person-1`.
+pub(super) fn numbered(kind: EntityType, number: usize) -> String {
+    format!("{}-{number}", kind.as_str().to_lowercase())
+}
+
 /// The distinct forms of each type.
 struct Groups {
     /// By the order of [`EntityType::ALL`].
@@ -105,9 +110,8 @@ impl Groups {
             let root = self.variants[kind].root(form);
             let index = *known.entry((kind, root)).or_insert_with(|| {
                 counts[kind] += 1;
-                let id = format!("{}-{}", name.kind.as_str().to_lowercase(), counts[kind]);
                 entities.push(Entity {
-                    id,
+                    id: numbered(name.kind, counts[kind]),
                     kind: name.kind,
                     name: String::new(),
                     aliases: Vec::new(),

@@ -1,5 +1,6 @@
 //! Entities that turn out to be none are taken out again.
 
+use super::link::numbered;
 use super::{EntityId, EntityType, Resolution};
 use crate::mentions::Mention;
 
@@ -28,7 +29,7 @@ impl Resolution {
         for entity in &mut self.entities {
             let count = &mut counts[entity.kind as usize];
             *count += 1;
-            entity.id = format!("{}-{count}", entity.kind.as_str().to_lowercase());
+            entity.id = numbered(entity.kind, *count);
         }
         for reference in &mut self.references {
             reference.entities = reference.entities.iter().filter_map(|&id| number(id)).collect();
@@ -78,7 +79,6 @@ mod tests {
             span: Span::new(at, at + 1),
             tokens: at..at + 1,
             kind: EntityType::Organization,
-            other: None,
             confidence: 0.4,
         };
         let mut names: Vec<Mention> = (0..4).map(name).collect();

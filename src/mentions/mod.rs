@@ -31,8 +31,6 @@ pub struct Mention {
     pub tokens: Range<usize>,
     /// What it names.
     pub kind: EntityType,
-    /// What else it may name: where the words around ask for that type, it is taken for it.
-    pub other: Option<EntityType>,
     /// From 0 to 1.
     pub confidence: f32,
 }

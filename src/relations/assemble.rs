@@ -51,12 +51,6 @@ pub(super) struct Assembler<'a> {
     pub(super) focus: Focus,
 }
 
-/// A rule less sure than this takes names only for what they most likely are.
-const UNSTRAINED: f64 = 0.7;
-
-/// What is left of a rule's confidence where it takes a name for what the tagger thinks less likely.
-const STRAINED: f64 = 0.8;
-
 /// The facts of one match may not be more than this (lists of lists).
 const MOST_COMBINATIONS: usize = 64;
 
@@ -75,10 +69,6 @@ impl Assembler<'_> {
             Modality::Asserted(status) => rule.status.unwrap_or(status),
         };
         let attributes = self.attributes(rule, found);
-        let strained = self.is_strained(found);
-        if strained && self.confidence.of(rule) < UNSTRAINED {
-            return Err(Refusal::Arguments);
-        }
         let has = |name: &str| attributes.iter().any(|(attribute, _)| *attribute == name);
         if rule.relation == RelationType::Figure && !(has("metric") && has("value")) {
             return Err(Refusal::Arguments);
@@ -93,8 +83,7 @@ impl Assembler<'_> {
             if !rule.extends && !is_complete(rule.relation, &arguments) {
                 continue;
             }
-            let strain = if strained { STRAINED } else { 1.0 };
-            let confidence = damped(strain * self.confidence.of(rule), self.certainty(&arguments));
+            let confidence = damped(self.confidence.of(rule), self.certainty(&arguments));
             // `respectivement présidente et directeur de Valoria`: a title for each.
             let own = if titles_pair { row..row + 1 } else { 0..titles.len() };
             for title in &titles[own] {
@@ -150,53 +139,7 @@ impl Assembler<'_> {
 
     /// The entities in a capture.
     fn entities(&self, capture: &Capture) -> Vec<EntityId> {
-        let units = self.units.all[capture.units.clone()].iter();
-        let name = self.rules.captures.get(capture.name as usize).map_or("", String::as_str);
-        units.filter(|unit| self.may_be(name, unit)).flat_map(|unit| self.of_unit(unit)).collect()
-    }
-
-    /// The kinds of a unit without what else a name may be.
-    pub(super) fn main_kinds(&self, unit: &Unit) -> Kinds {
-        match unit.source {
-            Source::Name(i) => self.analysis.mentions.names.get(i as usize).map_or(unit.kinds, |n| Kinds::of(n.kind)),
-            _ => unit.kinds,
-        }
-    }
-
-    /// Whether what a doubtful name is most likely may stand in that place: what is taken for another type there gives
-    /// more wrong facts than right ones in some.
-    fn may_be(&self, argument: &str, unit: &Unit) -> bool {
-        let Source::Name(i) = unit.source else { return true };
-        let Some(name) = self.analysis.mentions.names.get(i as usize).filter(|name| name.other.is_some()) else {
-            return true;
-        };
-        match argument {
-            "event" => matches!(name.kind, EntityType::Event | EntityType::Program),
-            "product" => matches!(name.kind, EntityType::Product | EntityType::Program | EntityType::Event),
-            "participant" | "investor" => {
-                !matches!(name.kind, EntityType::Event | EntityType::Program | EntityType::Place)
-            }
-            "organization" => !matches!(name.kind, EntityType::Event | EntityType::Place),
-            "part" | "whole" => matches!(name.kind, EntityType::Organization | EntityType::Site),
-            "party" => name.kind != EntityType::Event,
-            "place" => matches!(name.kind, EntityType::Place | EntityType::Site),
-            _ => true,
-        }
-    }
-
-    /// Whether the match takes a name for what it most likely is not.
-    fn is_strained(&self, found: &Found) -> bool {
-        let strains = |capture: &Capture| {
-            let argument = self.rules.captures.get(capture.name as usize).map_or("", String::as_str);
-            let Some(usual) = usual_kinds(argument) else { return false };
-            let mut units = self.units.all[capture.units.clone()].iter();
-            units.any(|unit| {
-                let Source::Name(i) = unit.source else { return false };
-                let name = self.analysis.mentions.names.get(i as usize);
-                name.is_some_and(|name| name.other.is_some() && !usual.contains(&name.kind))
-            })
-        };
-        found.captures.iter().any(strains)
+        self.units.all[capture.units.clone()].iter().flat_map(|unit| self.of_unit(unit)).collect()
     }
 
     pub(super) fn of_unit(&self, unit: &Unit) -> Vec<EntityId> {
@@ -367,24 +310,6 @@ impl Assembler<'_> {
         let certainty = |id: EntityId| self.certainty.get(id.0).copied().unwrap_or(1.0);
         arguments.iter().map(|(_, id)| certainty(*id)).fold(1.0, f64::min)
     }
-}
-
-/// What usually stands in an argument; `None` where anything may.
-fn usual_kinds(argument: &str) -> Option<&'static [EntityType]> {
-    use EntityType::{Event, Organization, Person, Place, Product, Program, Site};
-    Some(match argument {
-        "person" | "speaker" | "negotiator" => &[Person],
-        "organization" | "party" | "whole" | "group" | "supplier" | "customer" | "acquirer" | "seller" | "target" => {
-            &[Organization]
-        }
-        "part" => &[Organization, Site],
-        "participant" | "investor" | "founder" | "member" => &[Organization, Person],
-        "place" => &[Place],
-        "entity" => &[Organization, Site, Event, Place],
-        "product" => &[Product, Program, Event],
-        "event" => &[Event, Program],
-        _ => return None,
-    })
 }
 
 /// What several investors give together is no one's own amount: it goes to a fact without investor, which is added to

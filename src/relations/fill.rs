@@ -23,7 +23,7 @@ pub(super) fn fill(assembler: &Assembler<'_>, found: &Found, fill: &Fill, known:
 
 fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<EntityId> {
     let units = &assembler.units.all;
-    let fits = |unit: &&Unit, kinds: Kinds| assembler.main_kinds(unit).meets(kinds) && !unit.is_boundary();
+    let fits = |unit: &&Unit, kinds: Kinds| unit.kinds.meets(kinds) && !unit.is_boundary();
     let before = units.get(..found.units.start).unwrap_or_default();
     let after = units.get(found.units.end..).unwrap_or_default();
     let unit = match *source {

@@ -23,6 +23,4 @@ pub struct NameTag {
     pub kind: EntityType,
     /// How sure the tagger is, from 0 to 1.
     pub score: f32,
-    /// What else it may name, and the share of that against [`NameTag::kind`], from 0 to 1.
-    pub other: (EntityType, f32),
 }

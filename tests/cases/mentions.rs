@@ -120,8 +120,7 @@ fn repaired(text: &str, tagged: &[(&str, EntityType)]) -> Vec<(String, EntityTyp
         .map(|(form, kind)| {
             let start = from + document.text()[from..].find(form).unwrap_or_else(|| panic!("{form} in {text}"));
             from = start + form.len();
-            let tokens = segmentation.tokens_in(Span::new(start, from));
-            NameTag { tokens, kind: *kind, score: 0.9, other: (*kind, 0.0) }
+            NameTag { tokens: segmentation.tokens_in(Span::new(start, from)), kind: *kind, score: 0.9 }
         })
         .collect();
     let mentions = Mentions::new(&document, &segmentation, &Tags::default(), &layout, &LEXICON, &tags);
@@ -136,21 +135,6 @@ fn check_names(text: &str, tagged: &[(&str, EntityType)], expected: &[(&str, Ent
 }
 
 use EntityType::{Event, Organization, Person, Place, Product, Program, Site};
-
-#[test]
-fn a_name_of_doubtful_type_tells_what_else_it_may_be() {
-    let text = "Hydra ouvre. Tout le monde aime Hydra.";
-    let document = Document::new(text);
-    let (layout, segmentation) = (Layout::new(&document), Segmentation::new(&document));
-    let other = |share: f32| {
-        let tokens = segmentation.tokens_in(Span::new(0, 5));
-        let tags = [NameTag { tokens, kind: Organization, score: 0.9, other: (Event, share) }];
-        let mentions = Mentions::new(&document, &segmentation, &Tags::default(), &layout, &LEXICON, &tags);
-        mentions.names.iter().map(|name| (name.kind, name.other)).collect::<Vec<_>>()
-    };
-    assert_eq!(other(0.4), [(Organization, Some(Event)); 2]);
-    assert_eq!(other(0.1), [(Organization, None); 2]);
-}
 
 #[test]
 fn boundaries_follow_the_guide() {
@@ -346,7 +330,7 @@ proptest! {
         for (start, length, kind) in cuts {
             let end = (start + length).min(segmentation.tokens.len());
             if start >= free && start < end {
-                tags.push(NameTag { tokens: start..end, kind: EntityType::ALL[kind], score: 0.5, other: (Place, 0.4) });
+                tags.push(NameTag { tokens: start..end, kind: EntityType::ALL[kind], score: 0.5 });
                 free = end;
             }
         }

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use pressgraph::entities::GivenEntity;
-use pressgraph::pipeline::{Extraction, Extractor};
+use pressgraph::pipeline::Extractor;
 use pressgraph::relations::language::{RuleError, RuleSet};
-use pressgraph::relations::{Fact, Outcome, RelationType, examples};
-use pressgraph::tag::EntityType;
+use pressgraph::relations::{Fact, Outcome, examples};
 
 static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::new().expect("the built-in data compiles"));
 
@@ -26,28 +24,6 @@ fn every_rule_finds_its_examples_and_nothing_in_its_counterexamples() {
         })
         .collect();
     assert!(failures.is_empty(), "{} of {} fail:\n{}", failures.len(), rules.examples.len(), failures.join("\n"));
-}
-
-#[test]
-fn a_name_of_doubtful_type_is_taken_for_what_the_words_ask_for() {
-    let named = [("o1", EntityType::Product, "Valoria", (0, 7)), ("p1", EntityType::Place, "Lorbec", (17, 23))];
-    let given = named.map(|(id, kind, name, mention)| GivenEntity {
-        id: id.to_owned(),
-        kind,
-        name: name.to_owned(),
-        mentions: vec![mention],
-    });
-    let mut extraction = EXTRACTOR.extract_with("Valoria, basée à Lorbec, recrute.", &given);
-    let located = |extraction: &Extraction| {
-        let facts = EXTRACTOR.relations().find(&extraction.analysis());
-        facts.into_iter().find(|fact| fact.relation == RelationType::LocatedIn)
-    };
-    assert_eq!(located(&extraction), None);
-    extraction.mentions.names[0].other = Some(EntityType::Organization);
-    let doubtful = located(&extraction).expect("a body is asked for");
-    extraction.mentions.names[0].kind = EntityType::Organization;
-    let sure = located(&extraction).expect("a body is named");
-    assert!(doubtful.confidence < sure.confidence);
 }
 
 #[test]

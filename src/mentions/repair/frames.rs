@@ -24,7 +24,7 @@ fn may_happen(name: &Name) -> bool {
     !matches!(name.kind, EntityType::Person | EntityType::Place)
 }
 
-/// `X se tiendra`, `X aura lieu`, `X a fermé ses portes`.
+/// `X se tiendra`, `X s'est déroulé`, `X aura lieu`.
 fn happening(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     let mut at = name.tokens.end;
     at += usize::from(matches!(text.words.form(at), "»" | "”" | "\""));

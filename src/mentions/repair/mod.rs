@@ -98,13 +98,12 @@ pub(super) fn repair(
     // Once more: other occurrences of a form may stand behind its number too.
     let names = parts::extend(&text, names);
     let names = join::with_place(&text, types::unify(&text, names));
-    let others = types::others(&text, &names, tagged);
-    let mention = |(name, other): (Name, Option<EntityType>)| {
+    let mention = |name: Name| {
         let tokens = segmentation.tokens.get(name.tokens.clone())?;
         let span = tokens.first()?.span.cover(tokens.last()?.span);
-        Some(Mention { span, tokens: name.tokens, kind: name.kind, other, confidence: name.score })
+        Some(Mention { span, tokens: name.tokens, kind: name.kind, confidence: name.score })
     };
-    names.into_iter().zip(others).filter_map(mention).collect()
+    names.into_iter().filter_map(mention).collect()
 }
 
 /// Sorted, without empty ones and overlaps: of two that overlap the longer stays.

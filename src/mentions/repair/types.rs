@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::marked::INTRODUCING;
 use super::{Name, Text, frames};
 use crate::mentions::HeadUse;
-use crate::tag::{EntityType, NameTag, Upos};
+use crate::tag::{EntityType, Upos};
 use crate::text::fold;
 
 /// The vote of a name whose type is only a guess.
@@ -36,34 +36,6 @@ pub(super) fn unify(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
         }
     }
     names
-}
-
-/// The least share of another type that counts.
-const DOUBT: f32 = 0.3;
-
-/// What else each name may be: the other type that the tagger gives its form the largest share of.
-pub(super) fn others(text: &Text<'_>, names: &[Name], tagged: &[NameTag]) -> Vec<Option<EntityType>> {
-    let keys: Vec<String> = names.iter().map(|name| key(text, name)).collect();
-    let mut votes: FxHashMap<&str, Votes> = FxHashMap::default();
-    let mut counts: FxHashMap<&str, f32> = FxHashMap::default();
-    for (name, key) in names.iter().zip(&keys) {
-        let at = tagged.partition_point(|tag| tag.tokens.end <= name.tokens.start);
-        let Some(tag) = tagged.get(at).filter(|tag| tag.tokens.start < name.tokens.end) else { continue };
-        let votes = votes.entry(key).or_default();
-        add(votes, tag.kind, 1.0 - tag.other.1);
-        add(votes, tag.other.0, tag.other.1);
-        *counts.entry(key).or_default() += 1.0;
-    }
-    let other = |(name, key): (&Name, &String)| {
-        let mut votes = *votes.get(key.as_str())?;
-        let own = EntityType::ALL.iter().position(|k| *k == name.kind)?;
-        votes[own] = 0.0;
-        let best = winner(&votes, name.kind);
-        let share = EntityType::ALL.iter().zip(votes).find(|(k, _)| **k == best)?.1 / counts.get(key.as_str())?;
-        (best != name.kind && best != EntityType::Person && name.kind != EntityType::Person && share >= DOUBT)
-            .then_some(best)
-    };
-    names.iter().zip(&keys).map(other).collect()
 }
 
 fn add(votes: &mut Votes, kind: EntityType, weight: f32) {

@@ -318,8 +318,7 @@ fn spanning(
     skip(reference, at, references.len(), |i| references[i].tokens.start);
     let fits = |tokens: &Range<usize>| tokens.start == at && tokens.end <= end && !tokens.is_empty();
     if let Some(mention) = names.get(*name).filter(|mention| fits(&mention.tokens)) {
-        let kinds = mention.other.map_or(Kinds::NONE, Kinds::of).or(Kinds::of(mention.kind));
-        return Some((Source::Name(*name as u32), kinds, mention.tokens.end));
+        return Some((Source::Name(*name as u32), Kinds::of(mention.kind), mention.tokens.end));
     }
     let next_name = names.get(*name).map_or(usize::MAX, |mention| mention.tokens.start);
     if let Some(found) = references.get(*reference).filter(|r| fits(&r.tokens) && r.tokens.end <= next_name) {

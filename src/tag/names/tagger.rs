@@ -3,14 +3,14 @@ use std::sync::{Mutex, PoisonError};
 
 use super::context::Context;
 use super::decode::Decoder;
-use super::labels::{LABELS, LANES, OUTSIDE, Position, Scores, Transitions, label, part};
+use super::labels::{LABELS, LANES, OUTSIDE, Position, Scores, Transitions, part};
 use super::network::{Block, Network, add};
 use super::vectors::WordVectors;
 use super::word::{self, Feature, SLOTS, Word};
 use crate::model::{ModelError, ResourceError, Resources};
 use crate::segment::{Segmentation, TokenKind};
 use crate::tag::index::WordIndex;
-use crate::tag::{EntityType, NameTag, Tags};
+use crate::tag::{NameTag, Tags};
 use crate::text::Document;
 
 /// Where the model of names lies below `data/`.
@@ -153,11 +153,13 @@ impl Worker {
         context.fill(text, segmentation, &network.gazetteer, |at, form, kind| {
             self.recurring(tagger, tags.and_then(|tags| tags.number(at)), form, kind)
         });
+        // Where parts of speech are known, later stages follow and choose ([`NameTagger::propose`]).
+        let transitions = if tags.is_some() { &tagger.eager } else { &network.transitions };
         let mut names = Vec::new();
         for (sentence, stretch) in &context.stretches {
             let Some(range) = context.sentences.get(*sentence) else { continue };
             self.score(network, &context, range, stretch);
-            self.decoder.decode(&self.scores, if tags.is_some() { &tagger.eager } else { &network.transitions });
+            self.decoder.decode(&self.scores, transitions);
             self.collect(&context, stretch.start, &mut names);
         }
         self.context = context;
@@ -235,24 +237,8 @@ impl Worker {
                 let (scores, label) = (self.scores.get(at)?, self.decoder.labels.get(at)?);
                 Some(probability(scores, usize::from(*label)))
             });
-            let (tokens, score) = (first..last + 1, sure.fold(1.0, f32::min));
-            names.push(NameTag { tokens, kind, score, other: self.second(kind, begin..at + 1) });
+            names.push(NameTag { tokens: first..last + 1, kind, score: sure.fold(1.0, f32::min) });
         }
-    }
-
-    /// The likeliest other type of a decoded name, with its share: by the mean scores of its labels.
-    fn second(&self, kind: EntityType, name: Range<usize>) -> (EntityType, f32) {
-        let mean = |kind: EntityType| {
-            let score = |at: usize| {
-                let position = part(usize::from(*self.decoder.labels.get(at)?))?.1;
-                self.scores.get(at)?.get(label(kind, position)).copied()
-            };
-            name.clone().filter_map(score).sum::<f32>() / name.len().max(1) as f32
-        };
-        let others = EntityType::ALL.into_iter().filter(|&other| other != kind).map(|other| (other, mean(other)));
-        let (other, score) =
-            others.fold((kind, f32::NEG_INFINITY), |best, next| if next.1 > best.1 { next } else { best });
-        (other, 1.0 / (1.0 + (mean(kind) - score).exp()))
     }
 }
 

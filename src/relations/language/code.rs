@@ -5,10 +5,9 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use super::expand::Tree;
 use super::guard::{Branches, Guard};
+use super::interner::Interner;
 use super::{Atom, Checks, Instruction, Step, Vocabulary};
 
 /// The step that ends the side read first.
@@ -23,14 +22,15 @@ const LONGEST_STRETCH: u16 = 1000;
 /// Writes steps, each behind what it leads to.
 #[derive(Debug)]
 pub(super) struct Coder {
-    steps: Vec<Step>,
-    numbers: FxHashMap<Step, u32>,
+    steps: Interner<Step>,
     /// What each step and what follows it want of the next unit.
     guards: Vec<Guard>,
     branches: Branches,
     /// Where the parts of patterns were written that come again with the same continuation. All patterns outlive the coder, so
     /// that no other part comes to stand at an address.
-    written: FxHashMap<Part, u32>,
+    written: Interner<Part>,
+    /// Their first steps.
+    starts: Vec<u32>,
 }
 
 /// At least, at most and whether greedily.
@@ -47,13 +47,16 @@ struct Part {
 
 impl Default for Coder {
     fn default() -> Self {
-        let end = |instruction| Step { instruction, next: MATCH };
+        let mut steps = Interner::default();
+        for instruction in [Instruction::Turn, Instruction::Match] {
+            steps.push(Step { instruction, next: MATCH });
+        }
         Self {
-            steps: vec![end(Instruction::Turn), end(Instruction::Match)],
-            numbers: FxHashMap::default(),
+            steps,
             guards: vec![Guard::ALL; 2],
             branches: Branches::default(),
-            written: FxHashMap::default(),
+            written: Interner::default(),
+            starts: Vec::new(),
         }
     }
 }
@@ -61,7 +64,7 @@ impl Default for Coder {
 impl Coder {
     /// The steps, and what branches want.
     pub(super) fn finish(self) -> (Vec<Step>, Branches) {
-        (self.steps, self.branches)
+        (self.steps.into_values(), self.branches)
     }
 
     /// What a step and what follows it want of the next unit.
@@ -71,11 +74,8 @@ impl Coder {
 
     /// A step that wants `guard` and is followed by `next`: one that stands already, or a new one.
     fn add(&mut self, instruction: Instruction, guard: Guard, next: u32) -> u32 {
-        let step = Step { instruction, next };
-        let new = self.steps.len() as u32;
-        let number = *self.numbers.entry(step).or_insert(new);
-        if number == new {
-            self.steps.push(step);
+        let (number, is_new) = self.steps.number(Step { instruction, next });
+        if is_new {
             self.guards.push(guard);
         }
         number
@@ -110,13 +110,15 @@ impl Writer<'_> {
     /// The first step of a pattern that `next` follows.
     pub(super) fn tree(&mut self, tree: &Tree, backwards: bool, next: u32) -> u32 {
         let Some((address, repetition)) = part(tree) else { return self.write(tree, backwards, next) };
-        let part = Part { address, backwards, next, repetition };
-        if let Some(step) = self.coder.written.get(&part) {
-            return *step;
+        let (part, is_new) = self.coder.written.number(Part { address, backwards, next, repetition });
+        let part = part as usize;
+        if is_new {
+            // No part is written within itself: patterns are trees.
+            self.coder.starts.push(next);
+            self.coder.starts[part] = self.write(tree, backwards, next);
         }
-        let step = self.write(tree, backwards, next);
-        self.coder.written.insert(part, step);
-        step
+        // Invariant: each part that has a number has its first step.
+        self.coder.starts[part]
     }
 
     fn write(&mut self, tree: &Tree, backwards: bool, next: u32) -> u32 {
@@ -183,13 +185,13 @@ impl Writer<'_> {
     fn endless(&mut self, tree: &Tree, backwards: bool, other_first: bool, next: u32) -> u32 {
         let behind = self.coder.guard(next);
         let guard = self.settled(behind, |this, guard| this.first(tree, backwards, guard).or(behind));
-        let start = self.coder.steps.len() as u32;
-        self.coder.steps.push(Step { instruction: Instruction::Match, next });
+        let start = self.coder.steps.push(Step { instruction: Instruction::Match, next });
         self.coder.guards.push(guard);
         let body = self.tree(tree, backwards, start);
         let instruction = self.coder.split(body, next, other_first);
-        // Invariant: the step was pushed above, and steps only become more.
-        self.coder.steps[start as usize] = Step { instruction, next: body };
+        if let Some(step) = self.coder.steps.get_mut(start) {
+            *step = Step { instruction, next: body };
+        }
         start
     }
 

@@ -75,6 +75,7 @@ mod expand;
 mod gate;
 mod grammar;
 mod guard;
+mod interner;
 mod lexicon;
 mod parser;
 mod pattern;

@@ -4,6 +4,9 @@
 //! number and type first, then recency, the head of the sentence, and how often something is named.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 use super::antecedents::{Antecedents, Pronoun};
 use super::{EntityId, EntityType, Reference, Resolution};
@@ -317,7 +320,8 @@ const HUMANS: [&str; 13] = [
 ];
 
 /// Trades that tell no office: with an article they mean who was named before, parted by spaces.
-const TRADES: &str = "chercheur chercheuse scientifique réalisateur réalisatrice comédien comédienne musicien musicienne \
+static TRADES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| TRADE_NOUNS.split(' ').collect());
+const TRADE_NOUNS: &str = "chercheur chercheuse scientifique réalisateur réalisatrice comédien comédienne musicien musicienne \
     romancier romancière écrivain écrivaine autrice artiste photographe plasticien plasticienne chorégraphe cinéaste \
     navigateur navigatrice athlète nageur nageuse coureur coureuse sportif sportive architecte entrepreneur \
     entrepreneuse médecin astronaute historien historienne biologiste physicien physicienne chimiste mathématicien \
@@ -363,7 +367,7 @@ fn human(context: &Context<'_>, i: usize, end: usize) -> Option<Wanted> {
     let noun = context.lower(at);
     // `« … », reconnaît la chercheuse`: who speaks needs no more to be told apart.
     let points = context.lower(i).starts_with("ce") || context.lower(i) == "l'" || follows_speech(context, i);
-    let is_trade = || TRADES.split(' ').any(|trade| trade == noun);
+    let is_trade = || TRADES.contains(noun.as_ref());
     let is_function = || context.lexicon.is_function(&noun) && !UNSURE.contains(&noun.as_ref());
     let is_human =
         HUMANS.contains(&noun.as_ref()) && (points || describes || !matches!(noun.as_ref(), "homme" | "femme"));

@@ -35,7 +35,7 @@ use crate::mentions::Mentions;
 use crate::model::Resources;
 use crate::read::Layout;
 use crate::segment::Segmentation;
-use crate::tag::Tags;
+use crate::tag::{Tags, take};
 use crate::text::Document;
 
 /// All that the earlier stages found out about a release: what the rules read.
@@ -97,7 +97,7 @@ impl Relations {
     }
 
     fn candidates(&self, analysis: &Analysis<'_>) -> Vec<Candidate> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = take(&self.idle, |buffers| buffers.units.knows(analysis.tags.memory()));
         let Buffers { mut units, mut machine } = idle.unwrap_or_default();
         units.read(analysis, &self.rules.vocabulary);
         let assembler = self.assembler(*analysis, &units);

@@ -13,6 +13,7 @@ pub use morph::{MorphError, MorphTagger};
 pub use morphology::{Gender, Mood, Morphology, Number, Person, Tags, Tense, Upos, VerbForm};
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// A run of tokens that the name tagger takes for a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,4 +24,11 @@ pub struct NameTag {
     pub kind: EntityType,
     /// How sure the tagger is, from 0 to 1.
     pub score: f32,
+}
+
+/// Takes a buffer from those that no thread uses now: one that `fits` if there is one, as it knows the words already.
+pub(crate) fn take<T>(idle: &Mutex<Vec<T>>, fits: impl FnMut(&T) -> bool) -> Option<T> {
+    let mut idle = idle.lock().unwrap_or_else(PoisonError::into_inner);
+    let fitting = idle.iter().rposition(fits);
+    fitting.map(|at| idle.swap_remove(at)).or_else(|| idle.pop())
 }

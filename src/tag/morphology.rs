@@ -123,6 +123,7 @@ pub struct Tags {
     analyses: Vec<Analysis>,
     /// Forms and lemmas, one behind the other.
     strings: String,
+    memory: u64,
 }
 
 /// What tokens of one form and tag share.
@@ -134,6 +135,8 @@ struct Analysis {
     lower: (u32, u32),
     /// Likewise of the lemma.
     lemma: (u32, u32),
+    /// Its number in the tagger's memory.
+    lasting: u32,
 }
 
 /// The index of the analysis of line breaks.
@@ -179,21 +182,38 @@ impl Tags {
         self.analyses.len()
     }
 
+    /// As [`Tags::number`], but the same in all documents of one [`Tags::memory`], so that what depends on nothing else is worked
+    /// out once for many documents.
+    pub(crate) fn lasting(&self, i: usize) -> Option<usize> {
+        self.number(i).and_then(|index| self.analyses.get(index)).map(|analysis| analysis.lasting as usize)
+    }
+
+    /// What the numbers of [`Tags::lasting`] belong to: the tagger forgets its words at times, and each thread remembers others.
+    pub(crate) fn memory(&self) -> u64 {
+        self.memory
+    }
+
     fn string(&self, (start, end): (u32, u32)) -> &str {
         self.strings.get(start as usize..end as usize).unwrap_or("")
     }
 
-    pub(crate) fn with_capacity(tokens: usize) -> Self {
-        let line_break =
-            Analysis { upos: Upos::Punct, morphology: Morphology::default(), lower: (0, 0), lemma: (0, 0) };
-        Self { tokens: Vec::with_capacity(tokens), analyses: vec![line_break], strings: String::new() }
+    pub(crate) fn new(tokens: usize, memory: u64) -> Self {
+        let (lower, lemma) = ((0, 0), (0, 0));
+        let line_break = Analysis { upos: Upos::Punct, morphology: Morphology::default(), lower, lemma, lasting: 0 };
+        Self { tokens: Vec::with_capacity(tokens), analyses: vec![line_break], strings: String::new(), memory }
     }
 
-    /// Adds an analysis of a word and says its index.
-    pub(crate) fn add(&mut self, upos: Upos, morphology: Morphology, lower: &str, lemma: &str) -> u32 {
+    /// Makes the document a memory of its own: for one whose first words were forgotten before its last were read.
+    pub(crate) fn detach(&mut self, memory: u64) {
+        self.memory = memory;
+        self.analyses.iter_mut().zip(0..).for_each(|(analysis, number)| analysis.lasting = number);
+    }
+
+    /// Adds an analysis of a word, the one of number `lasting` in the tagger's memory, and says its index.
+    pub(crate) fn add(&mut self, upos: Upos, morphology: Morphology, lower: &str, lemma: &str, lasting: u32) -> u32 {
         let lower_place = self.add_string(lower);
         let lemma_place = if lemma == lower { lower_place } else { self.add_string(lemma) };
-        self.analyses.push(Analysis { upos, morphology, lower: lower_place, lemma: lemma_place });
+        self.analyses.push(Analysis { upos, morphology, lower: lower_place, lemma: lemma_place, lasting });
         self.analyses.len() as u32 - 1
     }
 

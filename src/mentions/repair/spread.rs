@@ -1,6 +1,6 @@
 //! Forms that are known as names, wherever else they stand.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::{Name, Text, tidy};
 use crate::segment::TokenKind;
@@ -91,7 +91,9 @@ pub(super) fn common_words<'a>(text: &Text<'a>) -> FxHashSet<&'a str> {
         Some(seen) => !std::mem::replace(seen, true),
         None => true,
     };
-    (0..text.words.len()).filter(|i| is_new(i)).map(|i| text.words.form(i)).filter(lower).collect()
+    let mut out = FxHashSet::with_capacity_and_hasher(text.words.tags.distinct(), FxBuildHasher);
+    out.extend((0..text.words.len()).filter(|i| is_new(i)).map(|i| text.words.form(i)).filter(lower));
+    out
 }
 
 /// Whether the other occurrences of a form are names too.

@@ -102,8 +102,10 @@ pub struct Units {
     pub first: Vec<u32>,
     /// What stands before and behind each unit in its sentence.
     around: Vec<Around>,
-    /// What is known of each distinct word ([`Tags::number`](crate::tag::Tags::number)).
+    /// What is known of words, by their lasting numbers in [`Tags`](crate::tag::Tags).
     known: Vec<Option<Known>>,
+    /// The memory of the tagger that these numbers belong to.
+    memory: u64,
 }
 
 /// What stands before and behind a unit in its sentence.
@@ -144,8 +146,10 @@ impl Units {
         self.all.clear();
         self.kinds.clear();
         self.first.clear();
-        self.known.clear();
-        self.known.resize(analysis.tags.distinct(), None);
+        if self.memory != analysis.tags.memory() {
+            self.memory = analysis.tags.memory();
+            self.known.clear();
+        }
         let segmentation = analysis.segmentation;
         self.all.reserve(segmentation.tokens.len() + segmentation.sentences.len());
         let (mut name, mut value, mut reference) = (0, 0, 0);
@@ -175,6 +179,11 @@ impl Units {
             self.all.push(boundary(analysis, number).signed());
         }
         self.look_around();
+    }
+
+    /// Whether it knows the words of documents whose [`Tags`](crate::tag::Tags) have that memory.
+    pub fn knows(&self, memory: u64) -> bool {
+        self.memory == memory
     }
 
     /// What stands before and behind unit `at` in its sentence.
@@ -241,7 +250,7 @@ impl Units {
     fn word_unit(&mut self, analysis: &Analysis<'_>, vocabulary: &Vocabulary, at: usize) -> Unit {
         let kind = analysis.segmentation.tokens.get(at).map(|token| token.kind);
         let place = |unit: &Unit| Unit { start: at as u32, end: at as u32 + 1, ..unit.clone() };
-        let Some(number) = analysis.tags.number(at) else { return place(&self.describe(analysis, vocabulary, at)) };
+        let Some(number) = analysis.tags.lasting(at) else { return place(&self.describe(analysis, vocabulary, at)) };
         if let Some(Some(known)) = self.known.get(number)
             && known.kind == kind
         {
@@ -249,9 +258,11 @@ impl Units {
         }
         let unit = self.describe(analysis, vocabulary, at);
         let out = place(&unit);
-        if let Some(known) = self.known.get_mut(number) {
-            *known = Some(Known { kind, unit });
+        if self.known.len() <= number {
+            self.known.resize(number + 1, None);
         }
+        // Invariant: just made long enough.
+        self.known[number] = Some(Known { kind, unit });
         out
     }
 

@@ -1,5 +1,7 @@
 //! Decoding: from tokens to tags and lemmas, with a cache of what is known of each distinct word.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::segment::{Segmentation, TokenKind};
 use crate::tag::index::WordIndex;
 use crate::tag::{Morphology, Tags};
@@ -28,6 +30,10 @@ pub(crate) struct Worker {
     /// Per word, the scores that it gives to the words around it, from the second behind it to the second before. Apart from
     /// what else is known of words, which is short and read more often.
     sums: Vec<[Scores; OFFSETS]>,
+    /// Tells the memory of this worker from those of others, and from its own before it was cleared.
+    memory: u64,
+    /// How many analyses it holds.
+    lemmas: u32,
     /// The number of documents seen: tells whether a lemma stands in the present document already.
     document: u32,
     sentence: Vec<u32>,
@@ -79,6 +85,8 @@ struct Lemma {
     text: Box<str>,
     /// The word in lower case.
     lower: Box<str>,
+    /// Its number among all in the worker's memory.
+    lasting: u32,
     /// The last document that it was used in, and its index in the tags of that.
     document: u32,
     index: u32,
@@ -86,6 +94,12 @@ struct Lemma {
 
 /// A word that no document has had yet.
 const NEVER: (Tag, u32, u32) = (Tag(0), 0, 0);
+
+/// A number that no memory of words had before. It is no part of any result.
+fn new_memory() -> u64 {
+    static MEMORIES: AtomicU64 = AtomicU64::new(1);
+    MEMORIES.fetch_add(1, Ordering::Relaxed)
+}
 
 /// The index of the border of sentences among a worker's words.
 const BORDER: u32 = 0;
@@ -96,6 +110,8 @@ impl Worker {
             indices: WordIndex::default(),
             words: Vec::new(),
             sums: Vec::new(),
+            memory: 0,
+            lemmas: 0,
             document: 0,
             sentence: Vec::new(),
             tokens: Vec::new(),
@@ -113,6 +129,7 @@ impl Worker {
         self.indices.clear();
         self.words.clear();
         self.sums.clear();
+        (self.memory, self.lemmas) = (new_memory(), 0);
         let border = border();
         let sums = self.sum(model, &border.keys);
         self.add(border.class, None, sums);
@@ -121,7 +138,8 @@ impl Worker {
     /// Tags the tokens of a document.
     pub(crate) fn tag(&mut self, model: &Model, document: &Document, segmentation: &Segmentation) -> Tags {
         self.document = self.document.wrapping_add(1).max(1);
-        let mut tags = Tags::with_capacity(segmentation.tokens.len());
+        let memory = self.memory;
+        let mut tags = Tags::new(segmentation.tokens.len(), memory);
         for sentence in &segmentation.sentences {
             let headline = is_headline(document.slice(sentence.span));
             let mut at = sentence.tokens.start;
@@ -135,6 +153,9 @@ impl Worker {
                 self.decode(model, &mut tags, document, segmentation, at..end);
                 at = end;
             }
+        }
+        if self.memory != memory {
+            tags.detach(new_memory());
         }
         tags
     }
@@ -270,13 +291,14 @@ impl Worker {
         let lemma = word.lemma(tag, || {
             let (lower, analyses) = look_up(&model.lexicon, text);
             let (lemma, morphology) = model.lemmatizer.analyse(text, &lower, analyses, tag);
-            let document = self.document.wrapping_sub(1);
-            Lemma { tag, morphology, text: lemma.into(), lower: lower.into(), document, index: 0 }
+            let (document, lasting) = (self.document.wrapping_sub(1), self.lemmas);
+            self.lemmas += 1;
+            Lemma { tag, morphology, text: lemma.into(), lower: lower.into(), lasting, document, index: 0 }
         });
         let index = if lemma.document == self.document {
             lemma.index
         } else {
-            tags.add(tag.upos(), lemma.morphology, &lemma.lower, &lemma.text)
+            tags.add(tag.upos(), lemma.morphology, &lemma.lower, &lemma.text, lemma.lasting)
         };
         (lemma.document, lemma.index) = (self.document, index);
         word.last = (tag, self.document, index);

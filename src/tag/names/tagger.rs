@@ -10,7 +10,7 @@ use super::word::{self, Feature, SLOTS, Word};
 use crate::model::{ModelError, ResourceError, Resources};
 use crate::segment::{Segmentation, TokenKind};
 use crate::tag::index::WordIndex;
-use crate::tag::{NameTag, Tags};
+use crate::tag::{NameTag, Tags, take};
 use crate::text::Document;
 
 /// Where the model of names lies below `data/`.
@@ -55,8 +55,10 @@ struct Worker {
     words: Vec<Word>,
     /// What each of them adds; apart, as it is long.
     blocks: Vec<Block>,
-    /// For the numbers of words in the [`Tags`] of the present document: the word here, and the kind of token it was.
+    /// For the lasting numbers of words in [`Tags`]: the word here, and the kind of token it was.
     recurring: Vec<Option<(u32, TokenKind)>>,
+    /// The [`Tags::memory`] of these numbers.
+    memory: u64,
     features: Vec<Feature>,
     context: Context,
     scores: Vec<Scores>,
@@ -101,7 +103,7 @@ impl NameTagger {
     }
 
     fn tag_all(&self, document: &Document, segmentation: &Segmentation, tags: Option<&Tags>) -> Vec<NameTag> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = take(&self.idle, |worker| tags.is_some_and(|tags| tags.memory() == worker.memory));
         let mut worker = idle.unwrap_or_else(|| Worker::new(self));
         let names = worker.tag(self, document.text(), segmentation, tags);
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
@@ -116,6 +118,7 @@ impl Worker {
             words: Vec::new(),
             blocks: Vec::new(),
             recurring: Vec::new(),
+            memory: 0,
             features: Vec::new(),
             context: Context::default(),
             scores: Vec::new(),
@@ -129,6 +132,7 @@ impl Worker {
     /// Drops all words but the edge of a sentence, which is word 0.
     fn forget(&mut self, tagger: &NameTagger) {
         self.numbers.clear();
+        self.recurring.clear();
         self.words.clear();
         self.blocks.clear();
         word::features(None, &Word::EDGE, &tagger.vectors, &mut self.features);
@@ -148,10 +152,12 @@ impl Worker {
         }
         let network = &tagger.network;
         let mut context = std::mem::take(&mut self.context);
-        self.recurring.clear();
-        self.recurring.resize(tags.map_or(0, Tags::distinct), None);
+        if let Some(tags) = tags.filter(|tags| tags.memory() != self.memory) {
+            self.memory = tags.memory();
+            self.recurring.clear();
+        }
         context.fill(text, segmentation, &network.gazetteer, |at, form, kind| {
-            self.recurring(tagger, tags.and_then(|tags| tags.number(at)), form, kind)
+            self.recurring(tagger, tags.and_then(|tags| tags.lasting(at)), form, kind)
         });
         // Where parts of speech are known, later stages follow and choose ([`NameTagger::propose`]).
         let transitions = if tags.is_some() { &tagger.eager } else { &network.transitions };
@@ -166,7 +172,7 @@ impl Worker {
         names
     }
 
-    /// The number of a word of which `known` is the number in the [`Tags`] of the document, if there are any.
+    /// The number of a word of which `known` is the lasting number in the [`Tags`] of the document, if there are any.
     fn recurring(&mut self, tagger: &NameTagger, known: Option<usize>, form: &str, kind: TokenKind) -> (u32, Word) {
         if let Some((number, same)) = known.and_then(|known| self.recurring.get(known).copied().flatten())
             && same == kind
@@ -175,8 +181,12 @@ impl Worker {
             return (number, *word);
         }
         let (number, word) = self.number(tagger, form, kind);
-        if let Some(place) = known.and_then(|known| self.recurring.get_mut(known)) {
-            *place = Some((number, kind));
+        if let Some(known) = known {
+            if self.recurring.len() <= known {
+                self.recurring.resize(known + 1, None);
+            }
+            // Invariant: just made long enough.
+            self.recurring[known] = Some((number, kind));
         }
         (number, word)
     }

@@ -94,6 +94,10 @@ fn inner_wholes(assembler: &Assembler<'_>, organisations: &FxHashMap<&str, Entit
         if !matches!(entity.kind, EntityType::Organization | EntityType::Site) {
             continue;
         }
+        let head = entity.name.split(' ').next().unwrap_or_default();
+        if SAME.contains(&head) {
+            continue;
+        }
         let whole = ends(&entity.name).find_map(|end| organisations.get(end).copied());
         let is_sure = |id: &EntityId| assembler.certainty.get(id.0).is_none_or(|sure| *sure >= SURE_WHOLE);
         if let Some(whole) = whole.filter(|whole| whole.0 != index).filter(is_sure) {
@@ -102,6 +106,9 @@ fn inner_wholes(assembler: &Assembler<'_>, organisations: &FxHashMap<&str, Entit
     }
     out
 }
+
+/// Nouns that say what the body behind them is, not a part of it (`mouvement des Gilets jaunes`).
+const SAME: [&str; 6] = ["mouvement", "collectif", "groupe", "parti", "organisation", "ensemble"];
 
 /// What follows each preposition of a name.
 fn ends(name: &str) -> impl Iterator<Item = &str> {
@@ -114,6 +121,24 @@ fn ends(name: &str) -> impl Iterator<Item = &str> {
 /// Sites that are often called after what they do not lie in.
 const CALLED_AFTER: [&str; 8] = ["arc", "pont", "porte", "tour", "palais", "salle", "pavillon", "colonne"];
 
+/// Common nouns that names of sites hold and that are no places (`hôtel de Ville`, `pont de la Concorde`).
+const COMMON: [&str; 14] = [
+    "ville",
+    "région",
+    "département",
+    "commune",
+    "état",
+    "marché",
+    "gare",
+    "paume",
+    "paix",
+    "concorde",
+    "république",
+    "liberté",
+    "poste",
+    "travail",
+];
+
 /// A `located_in` for each site that bears the name of a place.
 fn inner_places(assembler: &Assembler<'_>) -> Vec<Candidate> {
     let entities = &assembler.analysis.resolution.entities;
@@ -125,7 +150,8 @@ fn inner_places(assembler: &Assembler<'_>) -> Vec<Candidate> {
         // Nor one that such a thing is called after (`arc de Triomphe`, `pont de l'Alma`).
         let head = site.name.split(' ').next().unwrap_or_default().to_lowercase();
         let called_after = CALLED_AFTER.contains(&head.as_str());
-        !(place.mentions.is_empty() && (articled || called_after))
+        let common = COMMON.contains(&place.name.to_lowercase().as_str());
+        !common && !(place.mentions.is_empty() && (articled || called_after))
     };
     let pairs = assembler.analysis.resolution.inner_places.iter().enumerate().filter(is_place);
     pairs.map(|(at, &(site, place))| candidate(assembler, RelationType::LocatedIn, RULE, site, place, at)).collect()

@@ -245,4 +245,12 @@ fn a_site_lies_where_its_name_says_unless_it_is_called_after_something() {
     assert!(found("Nous passons le [pont de Brivane|Site]. Il pleut sur [Brivane|Place]."));
     assert!(!found("Nous passons le [pont de Brivane|Site]."));
     assert!(!found("Nous visitons le [centre de l’Horizon|Site]."));
+    assert!(!found("Nous visitons l'[hôtel de Ville|Site]. La foule attend devant la [Ville|Place]."));
+}
+
+#[test]
+fn what_names_a_body_again_is_no_part_of_it() {
+    let found = |text: &str| crate::support::extract_marked(text).facts.iter().any(|f| f.rule == "part_of.inner_name");
+    assert!(found("Le [service achats de Valoria|Organization] recrute. [Valoria|Organization] grandit."));
+    assert!(!found("Le [mouvement des Bonnets verts|Organization] marche. Les [Bonnets verts|Organization] chantent."));
 }

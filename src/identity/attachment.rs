@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::Signature;
 use super::cluster::{Edge, Groups, Reason};
-use super::evidence::{by_name, star};
+use super::evidence::star;
 use crate::entities::EntityType;
 use crate::entities::authority::name::acronym_key;
 
@@ -135,17 +135,23 @@ fn attach<'b>(
 }
 
 /// What is left bare: the same name in releases of one publisher, and rare names.
-pub(super) fn leftovers<'b>(block: &'b [Signature], crowded: &[bool], groups: &Groups<'b>) -> Vec<Edge<'b>> {
+pub(super) fn leftovers<'b>(
+    block: &'b [Signature],
+    names: &[Vec<usize>],
+    crowded: &[bool],
+    groups: &Groups<'b>,
+) -> Vec<Edge<'b>> {
     let mut edges = Vec::new();
     if !block.iter().any(is_bare) {
         return edges;
     }
-    let mut size: BTreeMap<usize, usize> = BTreeMap::new();
+    // By root.
+    let mut size = vec![0; block.len()];
     for at in 0..block.len() {
-        *size.entry(groups.root(at)).or_default() += 1;
+        size[groups.root(at)] += 1;
     }
-    for members in by_name(block).into_values() {
-        let alone = |at: &usize| is_bare(&block[*at]) && size.get(&groups.root(*at)) == Some(&1);
+    for members in names.iter().filter(|members| members.len() > 1) {
+        let alone = |at: &usize| is_bare(&block[*at]) && size[groups.root(*at)] == 1;
         let bare: Vec<usize> = members.iter().copied().filter(alone).collect();
         let mut by_issuer: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for &at in &bare {

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Delta, Index, Property};
+use super::{Delta, Index, Key, Property, SignatureId, Told};
 
 /// What changes of a subject: property, value, and whether that is inserted (else removed).
 type OfSubject = Vec<(Property, String, bool)>;
@@ -10,35 +10,26 @@ type OfSubject = Vec<(Property, String, bool)>;
 /// An index as it will be: reads see the changes that were put.
 pub(super) struct Changes<'a, I: Index> {
     index: &'a I,
-    /// By subject.
-    changes: FxHashMap<String, OfSubject>,
+    signatures: FxHashMap<SignatureId, OfSubject>,
+    /// Entities and identities, by their IRIs.
+    nodes: FxHashMap<String, OfSubject>,
     /// By key: signatures, and whether they are inserted (else removed).
-    bearing: FxHashMap<String, Vec<(String, bool)>>,
+    keys: FxHashMap<Key, Vec<(SignatureId, bool)>>,
     /// By signature: entities, and whether they are inserted.
-    members: FxHashMap<String, Vec<(String, bool)>>,
-    /// Subjects that the index does not have: it is not asked for them.
-    fresh: FxHashSet<String>,
-    /// The subjects of keys in the index, as far as all were read.
-    bearers: FxHashMap<String, Vec<String>>,
-}
-
-/// What is said of a subject.
-#[derive(Debug, Default)]
-pub(super) struct Told(Vec<(Property, String)>);
-
-impl Told {
-    /// The values of a property.
-    pub(super) fn get(&self, property: Property) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |(own, _)| *own == property).map(|(_, value)| value.as_str())
-    }
+    members: FxHashMap<SignatureId, Vec<(String, bool)>>,
+    /// Signatures that the index does not have: it is not asked for them.
+    fresh: FxHashSet<SignatureId>,
+    /// The signatures of keys in the index, as far as all were read.
+    bearers: FxHashMap<Key, Vec<SignatureId>>,
 }
 
 impl<'a, I: Index> Changes<'a, I> {
     pub(super) fn new(index: &'a I) -> Self {
         Self {
             index,
-            changes: FxHashMap::default(),
-            bearing: FxHashMap::default(),
+            signatures: FxHashMap::default(),
+            nodes: FxHashMap::default(),
+            keys: FxHashMap::default(),
             members: FxHashMap::default(),
             fresh: FxHashSet::default(),
             bearers: FxHashMap::default(),
@@ -50,136 +41,131 @@ impl<'a, I: Index> Changes<'a, I> {
         self.index
     }
 
-    /// Takes note that the index does not have the subject.
-    pub(super) fn note_fresh(&mut self, subject: &str) {
-        self.fresh.insert(subject.to_owned());
+    /// Takes note that the index does not have the signature.
+    pub(super) fn note_fresh(&mut self, id: SignatureId) {
+        self.fresh.insert(id);
+    }
+
+    /// Records a change of an entity or an identity; one that undoes an earlier one cancels it.
+    pub(super) fn put(&mut self, iri: &str, property: Property, value: String, insert: bool) {
+        change(&mut self.nodes, iri, |of_node| put(of_node, property, value, insert));
+    }
+
+    /// The same of a signature.
+    pub(super) fn put_signature(&mut self, id: SignatureId, property: Property, value: String, insert: bool) {
+        put(self.signatures.entry(id).or_default(), property, value, insert);
+    }
+
+    /// The same of the signature that an entity has.
+    pub(super) fn put_member(&mut self, entity: &str, id: SignatureId, insert: bool) {
+        self.put(entity, Property::Signature, id.to_string(), insert);
+        let members = self.members.entry(id).or_default();
+        match members.iter().position(|(known, _)| known == entity) {
+            Some(at) if members.get(at).is_some_and(|known| known.1 != insert) => {
+                members.swap_remove(at);
+            }
+            Some(_) => {}
+            None => members.push((entity.to_owned(), insert)),
+        }
+    }
+
+    /// The same of the key of a signature.
+    pub(super) fn put_key(&mut self, key: Key, id: SignatureId, insert: bool) {
+        let bearers = self.keys.entry(key).or_default();
+        match bearers.iter().position(|(known, _)| *known == id) {
+            Some(at) if bearers.get(at).is_some_and(|known| known.1 != insert) => {
+                bearers.swap_remove(at);
+            }
+            Some(_) => {}
+            None => bearers.push((id, insert)),
+        }
+    }
+
+    /// Makes `value` the only value of an entity's property, of which it has those `told`; whether that was new.
+    pub(super) fn replace(&mut self, iri: &str, told: &Told, property: Property, value: &str) -> bool {
+        let is_new = !told.is_only(property, value);
+        if is_new {
+            change(&mut self.nodes, iri, |of_node| replace(of_node, told, property, value));
+        }
+        is_new
+    }
+
+    /// The same of a signature.
+    pub(super) fn replace_signature(&mut self, id: SignatureId, told: &Told, property: Property, value: &str) -> bool {
+        let is_new = !told.is_only(property, value);
+        if is_new {
+            replace(self.signatures.entry(id).or_default(), told, property, value);
+        }
+        is_new
+    }
+
+    /// All that is said of an entity or an identity.
+    pub(super) fn describe(&self, iri: &str) -> Result<Told, I::Error> {
+        Ok(with(self.index.describe(iri)?, self.nodes.get(iri)))
+    }
+
+    /// All that is said of a signature.
+    pub(super) fn signature(&self, id: SignatureId) -> Result<Told, I::Error> {
+        let told = if self.fresh.contains(&id) { Told::default() } else { self.index.signature(id)? };
+        Ok(self.as_changed(id, told))
+    }
+
+    /// What was `told` of a signature before, with the changes since.
+    pub(super) fn as_changed(&self, id: SignatureId, told: Told) -> Told {
+        with(told, self.signatures.get(&id))
     }
 
     /// How many signatures of the index have the key, counted up to `most`.
-    pub(super) fn count_bearers(&mut self, key: &str, most: usize) -> Result<usize, I::Error> {
-        if let Some(bearers) = self.bearers.get(key) {
+    pub(super) fn count_bearers(&mut self, key: Key, most: usize) -> Result<usize, I::Error> {
+        if let Some(bearers) = self.bearers.get(&key) {
             return Ok(bearers.len().min(most));
         }
-        let bearers = self.index.subjects_up_to(Property::Key, key, most)?;
+        let bearers = self.index.bearers(key, most)?;
         let count = bearers.len();
         if count < most {
-            self.bearers.insert(key.to_owned(), bearers);
+            self.bearers.insert(key, bearers);
         }
         Ok(count)
     }
 
-    /// Records a change; one that undoes an earlier one cancels it.
-    pub(super) fn put(&mut self, subject: &str, property: Property, value: String, insert: bool) {
-        let of_subject = match self.changes.get_mut(subject) {
-            Some(of_subject) => of_subject,
-            None => self.changes.entry(subject.to_owned()).or_default(),
+    /// The signatures with a key, each once, in any order.
+    pub(super) fn bearers(&self, key: Key) -> Result<Vec<SignatureId>, I::Error> {
+        let mut bearers = match self.bearers.get(&key) {
+            Some(bearers) => bearers.clone(),
+            None => self.index.bearers(key, usize::MAX)?,
         };
-        let reversed = match property {
-            Property::Key => Some(&mut self.bearing),
-            Property::Signature => Some(&mut self.members),
-            _ => None,
-        };
-        let known = of_subject.iter().position(|(p, v, _)| *p == property && *v == value);
-        if let Some(at) = known {
-            // Invariant: a position in the list.
-            if of_subject[at].2 == insert {
-                return;
-            }
-            of_subject.swap_remove(at);
-            if let Some(subjects) = reversed.and_then(|reversed| reversed.get_mut(&value)) {
-                subjects.retain(|(known, _)| known != subject);
-            }
-            return;
-        }
-        if let Some(reversed) = reversed {
-            reversed.entry(value.clone()).or_default().push((subject.to_owned(), insert));
-        }
-        of_subject.push((property, value, insert));
-    }
-
-    /// Makes `value` the only value of the property, of which the subject has those `told`; whether that was new.
-    pub(super) fn replace(&mut self, subject: &str, told: &Told, property: Property, value: &str) -> bool {
-        let mut found = false;
-        for old in told.get(property) {
-            if old == value {
-                found = true;
-            } else {
-                self.put(subject, property, old.to_owned(), false);
-            }
-        }
-        if !found {
-            self.put(subject, property, value.to_owned(), true);
-        }
-        !found
-    }
-
-    /// All that is said of a subject but its keys, read at once.
-    pub(super) fn told(&self, subject: &str) -> Result<Told, I::Error> {
-        let mut told = if self.fresh.contains(subject) { Vec::new() } else { self.index.describe(subject)? };
-        for (property, value, insert) in self.of(subject) {
-            told.retain(|known| (known.0, &known.1) != (*property, value));
-            if *insert {
-                told.push((*property, value.clone()));
-            }
-        }
-        Ok(Told(told))
-    }
-
-    fn of(&self, subject: &str) -> impl Iterator<Item = &(Property, String, bool)> {
-        self.changes.get(subject).into_iter().flatten()
-    }
-
-    /// The values of a property, sorted.
-    pub(super) fn values(&self, subject: &str, property: Property) -> Result<Vec<String>, I::Error> {
-        let mut values =
-            if self.fresh.contains(subject) { Vec::new() } else { self.index.values(subject, property)? };
-        for (_, value, insert) in self.of(subject).filter(|(own, _, _)| *own == property) {
-            values.retain(|known| known != value);
-            if *insert {
-                values.push(value.clone());
-            }
-        }
-        values.sort();
-        Ok(values)
-    }
-
-    /// Whether the subject has the value.
-    pub(super) fn has(&self, subject: &str, property: Property, value: &str) -> Result<bool, I::Error> {
-        match self.of(subject).find(|(own, known, _)| *own == property && known == value) {
-            Some((_, _, insert)) => Ok(*insert),
-            None if self.fresh.contains(subject) => Ok(false),
-            None => self.index.has(subject, property, value),
-        }
-    }
-
-    /// The subjects of a value, each once, in any order; of keys and signatures only.
-    pub(super) fn subjects(&self, property: Property, value: &str) -> Result<Vec<String>, I::Error> {
-        let mut subjects = match self.bearers.get(value) {
-            Some(bearers) if property == Property::Key => bearers.clone(),
-            // No entity had the signature.
-            _ if property == Property::Signature && self.fresh.contains(value) => Vec::new(),
-            _ => self.index.subjects_up_to(property, value, usize::MAX)?,
-        };
-        let reversed = if property == Property::Key { &self.bearing } else { &self.members };
-        if let Some(changed) = reversed.get(value).filter(|changed| !changed.is_empty()) {
-            if !subjects.is_empty() {
+        if let Some(changed) = self.keys.get(&key).filter(|changed| !changed.is_empty()) {
+            if !bearers.is_empty() {
                 // What is inserted may be there already.
-                let known: FxHashSet<&str> = changed.iter().map(|(subject, _)| subject.as_str()).collect();
-                subjects.retain(|subject| !known.contains(subject.as_str()));
+                let known: FxHashSet<SignatureId> = changed.iter().map(|(id, _)| *id).collect();
+                bearers.retain(|id| !known.contains(id));
             }
-            subjects.extend(changed.iter().filter(|(_, insert)| *insert).map(|(subject, _)| subject.clone()));
+            bearers.extend(changed.iter().filter(|(_, insert)| *insert).map(|(id, _)| *id));
         }
-        Ok(subjects)
+        Ok(bearers)
+    }
+
+    /// The entities with a signature, each once, in any order.
+    pub(super) fn members(&self, id: SignatureId) -> Result<Vec<String>, I::Error> {
+        // No entity had a new signature.
+        let mut members = if self.fresh.contains(&id) { Vec::new() } else { self.index.members(id, usize::MAX)? };
+        if let Some(changed) = self.members.get(&id).filter(|changed| !changed.is_empty()) {
+            if !members.is_empty() {
+                let known: FxHashSet<&str> = changed.iter().map(|(entity, _)| entity.as_str()).collect();
+                members.retain(|entity| !known.contains(entity.as_str()));
+            }
+            members.extend(changed.iter().filter(|(_, insert)| *insert).map(|(entity, _)| entity.clone()));
+        }
+        Ok(members)
     }
 
     /// Whether a signature that is there or was added has entities.
-    pub(super) fn has_members(&self, hash: &str) -> Result<bool, I::Error> {
-        match self.members.get(hash) {
+    pub(super) fn has_members(&self, id: SignatureId) -> Result<bool, I::Error> {
+        match self.members.get(&id) {
             Some(changed) if changed.iter().any(|(_, insert)| *insert) => Ok(true),
             Some(changed) if !changed.is_empty() => {
                 // Only as many can be gone as were removed.
-                let most = changed.len() + 1;
-                Ok(self.index.subjects_up_to(Property::Signature, hash, most)?.len() > changed.len())
+                Ok(self.index.members(id, changed.len() + 1)?.len() > changed.len())
             }
             // Invariant: the index has no signature without entities.
             _ => Ok(true),
@@ -189,7 +175,8 @@ impl<'a, I: Index> Changes<'a, I> {
     /// All changes, sorted.
     pub(super) fn into_delta(self) -> Delta {
         let mut delta = Delta::default();
-        let mut changes: Vec<(String, OfSubject)> = self.changes.into_iter().collect();
+        let signatures = self.signatures.into_iter().map(|(id, changed)| (id.to_string(), changed));
+        let mut changes: Vec<(String, OfSubject)> = signatures.chain(self.nodes).collect();
         changes.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         for (subject, mut of_subject) in changes {
             of_subject.sort_unstable();
@@ -198,6 +185,48 @@ impl<'a, I: Index> Changes<'a, I> {
                 if insert { delta.insert.push(statement) } else { delta.remove.push(statement) }
             }
         }
+        let keys = self.keys.into_iter();
+        delta.keys = keys.flat_map(|(key, ids)| ids.into_iter().map(move |(id, insert)| (key, id, insert))).collect();
+        delta.keys.sort_unstable();
         delta
     }
+}
+
+/// Changes what is put of a node; most are known, and their IRIs are not copied again.
+fn change(nodes: &mut FxHashMap<String, OfSubject>, iri: &str, change: impl FnOnce(&mut OfSubject)) {
+    match nodes.get_mut(iri) {
+        Some(of_node) => change(of_node),
+        None => change(nodes.entry(iri.to_owned()).or_default()),
+    }
+}
+
+/// Records a change; one that undoes an earlier one cancels it.
+fn put(of_subject: &mut OfSubject, property: Property, value: String, insert: bool) {
+    match of_subject.iter().position(|(p, v, _)| *p == property && *v == value) {
+        Some(at) if of_subject.get(at).is_some_and(|known| known.2 != insert) => {
+            of_subject.swap_remove(at);
+        }
+        Some(_) => {}
+        None => of_subject.push((property, value, insert)),
+    }
+}
+
+fn replace(of_subject: &mut OfSubject, told: &Told, property: Property, value: &str) {
+    for old in told.get(property).filter(|old| *old != value) {
+        put(of_subject, property, old.to_owned(), false);
+    }
+    if !told.has(property, value) {
+        put(of_subject, property, value.to_owned(), true);
+    }
+}
+
+/// What was told with the changes since.
+fn with(mut told: Told, changed: Option<&OfSubject>) -> Told {
+    for (property, value, insert) in changed.into_iter().flatten() {
+        told.retain(|own, known| (own, known) != (*property, value));
+        if *insert {
+            told.push(*property, value);
+        }
+    }
+    told
 }

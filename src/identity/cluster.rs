@@ -60,14 +60,18 @@ pub(super) fn shown(element: &str) -> &str {
 /// signatures that say little are attached where only one identity fits. `crowded` tells which signatures have a name
 /// whose other bearers may lie in other blocks.
 pub fn cluster(block: &[Signature], crowded: &[bool], decisions: &[Decision]) -> Vec<Assignment> {
+    if block.len() == 1 {
+        return vec![Assignment { identity: 0, score: 1.0, reason: String::new() }];
+    }
+    let names = evidence::by_name(block);
     let mut groups = Groups::new(block, decisions);
-    for edge in evidence::edges(block, decisions) {
+    for edge in evidence::edges(block, &names, decisions) {
         groups.join(edge);
     }
     for edge in attachment::attachments(block, crowded, &groups) {
         groups.join(edge);
     }
-    for edge in attachment::leftovers(block, crowded, &groups) {
+    for edge in attachment::leftovers(block, &names, crowded, &groups) {
         groups.join(edge);
     }
     groups.assignments()
@@ -155,11 +159,15 @@ impl<'b> Groups<'b> {
     }
 
     fn assignments(&self) -> Vec<Assignment> {
-        let mut numbers = BTreeMap::new();
+        // By root.
+        let (mut numbers, mut next) = (vec![None; self.parent.len()], 0);
         (0..self.parent.len())
             .map(|at| {
-                let next = numbers.len();
-                let identity = *numbers.entry(self.root(at)).or_insert(next);
+                // Invariant: roots are indices of the block.
+                let identity = *numbers[self.root(at)].get_or_insert_with(|| {
+                    next += 1;
+                    next - 1
+                });
                 let (score, reason) =
                     self.why[at].map_or((1000, String::new()), |(score, reason)| (score.min(1000), reason.to_string()));
                 Assignment { identity, score: f64::from(score) / 1000.0, reason }

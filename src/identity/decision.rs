@@ -1,6 +1,6 @@
 //! What an analyst has decided: two things are the same, or are not.
 
-use super::Signature;
+use super::{Key, Signature};
 
 /// Same or different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,9 +46,9 @@ impl Side {
     }
 
     /// The block of the signatures that it speaks of.
-    pub fn block_key(&self) -> Option<String> {
+    pub fn block_key(&self) -> Option<Key> {
         let text = [self.kind.as_str(), &self.key, "", "", "", ""].join("\t");
-        Signature::parse(&text)?.block_keys().into_iter().next()
+        Some(Signature::parse(&text)?.name_key())
     }
 
     /// As one line of text.

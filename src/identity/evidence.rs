@@ -9,14 +9,16 @@ use crate::entities::EntityType;
 use crate::entities::authority::name::acronym_key;
 
 /// All edges of a block, the surest first.
-pub(super) fn edges<'b>(block: &'b [Signature], decisions: &[Decision]) -> Vec<Edge<'b>> {
+pub(super) fn edges<'b>(block: &'b [Signature], names: &[Vec<usize>], decisions: &[Decision]) -> Vec<Edge<'b>> {
     let mut edges = Vec::new();
     decided(block, decisions, &mut edges);
     identified(block, &mut edges);
-    same_name(block, &mut edges);
-    variants(block, &mut edges);
+    same_name(block, names, &mut edges);
+    variants(block, names, &mut edges);
     short_forms(block, &mut edges);
-    edges.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.ends.cmp(&b.ends)).then_with(|| a.reason.cmp(&b.reason)));
+    edges.sort_unstable_by(|a, b| {
+        b.score.cmp(&a.score).then_with(|| a.ends.cmp(&b.ends)).then_with(|| a.reason.cmp(&b.reason))
+    });
     edges
 }
 
@@ -49,17 +51,16 @@ fn identified<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
     }
 }
 
-/// Signatures by kind and name.
-pub(super) fn by_name(block: &[Signature]) -> BTreeMap<(EntityType, &[String]), Vec<usize>> {
-    let mut names: BTreeMap<(EntityType, &[String]), Vec<usize>> = BTreeMap::new();
-    for (at, signature) in block.iter().enumerate() {
-        names.entry((signature.kind, &signature.words)).or_default().push(at);
-    }
-    names
+/// The signatures of each name (kind and words), names and signatures in their order.
+pub(super) fn by_name(block: &[Signature]) -> Vec<Vec<usize>> {
+    let name = |at: &usize| (block[*at].kind, &block[*at].words); // Invariant: indices of the block.
+    let mut sorted: Vec<usize> = (0..block.len()).collect();
+    sorted.sort_by(|one, other| name(one).cmp(&name(other)));
+    sorted.chunk_by(|one, other| name(one) == name(other)).map(<[_]>::to_vec).collect()
 }
 
-fn same_name<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
-    for members in by_name(block).into_values() {
+fn same_name<'b>(block: &'b [Signature], names: &[Vec<usize>], edges: &mut Vec<Edge<'b>>) {
+    for members in names.iter().filter(|members| members.len() > 1) {
         let contexts =
             members.iter().flat_map(|&at| block[at].context.iter().map(move |element| (element.as_str(), at)));
         let mut ties: Vec<(&str, usize)> = contexts.collect();
@@ -84,14 +85,13 @@ fn same_name<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
         if rivals("auth:") || rivals("siren:") || (first.kind == EntityType::Place && !identified.is_empty()) {
             star(&plain, 900, Reason::Said("même nom"), edges);
         } else {
-            star(&members, 900, Reason::Said("même nom"), edges);
+            star(members, 900, Reason::Said("même nom"), edges);
         }
     }
 }
 
 /// Alike names: slips and initials need something in common, acronyms what they stand for.
-fn variants<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
-    let names: Vec<Vec<usize>> = by_name(block).into_values().collect();
+fn variants<'b>(block: &'b [Signature], names: &[Vec<usize>], edges: &mut Vec<Edge<'b>>) {
     for (rank, left) in names.iter().enumerate() {
         for right in &names[rank + 1..] {
             let (Some(&a), Some(&b)) = (left.first(), right.first()) else { continue };
@@ -123,6 +123,9 @@ fn variants<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
 
 /// A short form and what it stands for, in the same context.
 fn short_forms<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
+    if block.iter().all(|signature| signature.acronyms.is_empty()) {
+        return;
+    }
     let mut fulls: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (at, full) in block.iter().enumerate() {
         for acronym in &full.acronyms {

@@ -1,16 +1,75 @@
 //! What the joiner remembers: statements about entities, signatures and identities.
 
+use std::fmt;
+
+use super::{Key, Told};
+
+/// Names a signature: a hash of its text (FNV-1a, 128 bits, the high ones first), written in hexadecimal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SignatureId([u64; 2]);
+
+impl SignatureId {
+    /// The name of the signature with this text.
+    pub fn of(text: &str) -> Self {
+        Self::from(text.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
+            (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+        }))
+    }
+
+    /// Reads what was written; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digit = |byte: &u8| match byte {
+            b'0'..=b'9' => Some(u64::from(byte - b'0')),
+            b'a'..=b'f' => Some(u64::from(byte - b'a' + 10)),
+            _ => None,
+        };
+        let half = |digits: &[u8]| digits.iter().try_fold(0, |number, byte| Some(number << 4 | digit(byte)?));
+        let (high, low) = text.as_bytes().split_at_checked(16).filter(|_| text.len() == 32)?;
+        Some(Self([half(high)?, half(low)?]))
+    }
+}
+
+impl From<u128> for SignatureId {
+    fn from(hash: u128) -> Self {
+        Self([(hash >> 64) as u64, hash as u64])
+    }
+}
+
+impl From<SignatureId> for u128 {
+    fn from(SignatureId([high, low]): SignatureId) -> Self {
+        Self::from(high) << 64 | Self::from(low)
+    }
+}
+
+/// A part of a hash is as good a hash.
+impl std::hash::Hash for SignatureId {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0[1]);
+    }
+}
+
+impl fmt::Display for SignatureId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = [0; 32];
+        // Invariant: sixteen digits for each of two halves.
+        for (at, byte) in text.iter_mut().enumerate() {
+            let digit = (self.0[at / 16] >> (60 - 4 * (at % 16)) & 15) as u8;
+            *byte = if digit < 10 { b'0' + digit } else { b'a' - 10 + digit };
+        }
+        // Digits and letters are ASCII.
+        f.pad(std::str::from_utf8(&text).unwrap_or_default())
+    }
+}
+
 /// What the index says of its subjects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Property {
     /// Entity of a release: its identity (IRI).
     Identity,
-    /// Entity of a release: its signature (hash).
+    /// Entity of a release: its signature, as [`SignatureId`] is written.
     Signature,
     /// Signature: what it says, as [`super::Signature::text`].
     Text,
-    /// Signature: a key of its block.
-    Key,
     /// Signature: the identity that it belongs to (IRI).
     BelongsTo,
     /// Signature: how sure that is, from 0 to 1.
@@ -33,15 +92,18 @@ pub enum Property {
     Longitude,
     /// Identity: the place that contains it (IRI elsewhere).
     Within,
+    /// Signature: the words of its name. Follows from its text.
+    Words,
+    /// Signature: the keys of its block, as [`super::Keys::text`]. Follows from its text.
+    Keys,
 }
 
 impl Property {
     /// All, in the order of their numbers.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Identity,
         Self::Signature,
         Self::Text,
-        Self::Key,
         Self::BelongsTo,
         Self::Score,
         Self::Reason,
@@ -53,10 +115,12 @@ impl Property {
         Self::Latitude,
         Self::Longitude,
         Self::Within,
+        Self::Words,
+        Self::Keys,
     ];
 }
 
-/// Subject, property, value.
+/// Subject (an IRI, or a signature as [`SignatureId`] is written), property, value.
 pub type Statement = (String, Property, String);
 
 /// What is known of the authority that a signature is linked to: properties of the identity.
@@ -66,34 +130,26 @@ pub type Authority = Vec<(Property, String)>;
 pub trait Index {
     /// Why it may fail.
     type Error;
-    /// The values of a property, in any order.
+    /// All that is said of a signature; nothing where it is not there.
     ///
     /// # Errors
     /// When the index cannot be read.
-    fn values(&self, subject: &str, property: Property) -> Result<Vec<String>, Self::Error>;
-    /// The subjects of a property's value, in any order; of many, `most` of them. A joiner asks for those of keys and
-    /// signatures only.
+    fn signature(&self, id: SignatureId) -> Result<Told, Self::Error>;
+    /// All that is said of an entity or an identity; nothing where it is not there.
     ///
     /// # Errors
     /// When the index cannot be read.
-    fn subjects_up_to(&self, property: Property, value: &str, most: usize) -> Result<Vec<String>, Self::Error>;
-    /// The subjects of a property's value, in any order.
+    fn describe(&self, iri: &str) -> Result<Told, Self::Error>;
+    /// The signatures with a key, in any order; of many, `most` of them.
     ///
     /// # Errors
     /// When the index cannot be read.
-    fn subjects(&self, property: Property, value: &str) -> Result<Vec<String>, Self::Error> {
-        self.subjects_up_to(property, value, usize::MAX)
-    }
-    /// Whether the index holds the statement.
+    fn bearers(&self, key: Key, most: usize) -> Result<Vec<SignatureId>, Self::Error>;
+    /// The entities (IRIs) with a signature, in any order; of many, `most` of them.
     ///
     /// # Errors
     /// When the index cannot be read.
-    fn has(&self, subject: &str, property: Property, value: &str) -> Result<bool, Self::Error>;
-    /// All statements of a subject but its keys.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    fn describe(&self, subject: &str) -> Result<Vec<(Property, String)>, Self::Error>;
+    fn members(&self, id: SignatureId, most: usize) -> Result<Vec<String>, Self::Error>;
 }
 
 /// What changes in the index: sorted, nothing both removed and inserted.
@@ -103,4 +159,6 @@ pub struct Delta {
     pub remove: Vec<Statement>,
     /// Statements to insert.
     pub insert: Vec<Statement>,
+    /// Keys of signatures, and whether they are to be inserted (else removed).
+    pub keys: Vec<(Key, SignatureId, bool)>,
 }

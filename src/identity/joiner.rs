@@ -1,12 +1,16 @@
 //! Keeps identities up to date as releases come and go, block by block.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::changes::{Changes, Told};
-use super::{Assignment, Authority, Decision, Delta, Index, Property, Record, Signature, cluster, naming};
+use super::changes::Changes;
+use super::{
+    Assignment, Authority, Decision, Delta, Index, Key, Keys, Property, Record, Signature, SignatureId, Told, cluster,
+    naming,
+};
 
 /// A name that many things may have, or an acronym, is crowded when more signatures have it: its bearers are compared where they
 /// share a context, and no more because they have it. A function of what there is, not of the order in which it came.
@@ -18,16 +22,26 @@ pub struct Joiner<'a, I: Index> {
     decisions: &'a [Decision],
     authority: &'a dyn Fn(&Signature) -> Authority,
     changes: Changes<'a, I>,
+    /// Signatures that the index does not have, with their keys, until they are joined.
+    fresh: FxHashMap<SignatureId, (Signature, Keys)>,
     /// Identities whose statements were taken back: once only, whichever blocks they held together.
     cleared: BTreeSet<String>,
     /// Keys of names and acronyms, and whether they are crowded after the change.
-    crowds: BTreeMap<String, bool>,
+    crowds: FxHashMap<Key, bool>,
     /// Keys of names that decisions speak of: their blocks stay whole.
-    decided: BTreeSet<String>,
+    decided: FxHashSet<Key>,
 }
 
-/// The signatures of a block, sorted, with their hashes and what is said of them.
-type Block = Vec<(Signature, String, Told)>;
+/// A signature of a block, what is said of it, and the keys that hold it there.
+struct Joined {
+    signature: Signature,
+    id: SignatureId,
+    told: Told,
+    links: Vec<Key>,
+}
+
+/// The signatures of a block, sorted.
+type Block = Vec<Joined>;
 
 impl<'a, I: Index> Joiner<'a, I> {
     /// A joiner over `index`, whose identities have IRIs below `base`; `authority` tells what an identity linked to an
@@ -44,8 +58,9 @@ impl<'a, I: Index> Joiner<'a, I> {
             decisions,
             authority,
             changes: Changes::new(index),
+            fresh: FxHashMap::default(),
             cleared: BTreeSet::new(),
-            crowds: BTreeMap::new(),
+            crowds: FxHashMap::default(),
             decided: sides.filter_map(|side| side.block_key()).collect(),
         }
     }
@@ -55,23 +70,24 @@ impl<'a, I: Index> Joiner<'a, I> {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn update(mut self, removed: &[String], added: &[Record], touched: &[String]) -> Result<Delta, I::Error> {
+    pub fn update(mut self, removed: &[String], added: &[Record], touched: &[Key]) -> Result<Delta, I::Error> {
         let mut dirty = self.take_away(removed)?;
         let placed = self.place(added, &mut dirty)?;
         let mut queue = self.queue(dirty)?;
         for key in touched {
-            queue.extend(self.changes.subjects(Property::Key, key)?);
+            queue.extend(self.changes.bearers(*key)?);
         }
         let mut done = FxHashSet::default();
-        while let Some(hash) = queue.pop_first() {
-            if !done.contains(&hash) {
-                done.extend(self.block(&hash)?);
+        while let Some(id) = queue.pop_first() {
+            if !done.contains(&id) {
+                done.extend(self.block(id)?);
             }
         }
-        for (hash, entities) in placed {
-            for identity in self.changes.values(&hash, Property::BelongsTo)? {
+        for (id, (told, entities)) in placed {
+            let told = self.changes.as_changed(id, told);
+            for identity in told.get(Property::BelongsTo) {
                 for entity in &entities {
-                    self.changes.put(entity, Property::Identity, identity.clone(), true);
+                    self.changes.put(entity, Property::Identity, identity.to_owned(), true);
                 }
             }
         }
@@ -79,80 +95,93 @@ impl<'a, I: Index> Joiner<'a, I> {
     }
 
     /// Takes entities away; gives the signatures that they had.
-    fn take_away(&mut self, removed: &[String]) -> Result<BTreeSet<String>, I::Error> {
+    fn take_away(&mut self, removed: &[String]) -> Result<BTreeSet<SignatureId>, I::Error> {
         let mut dirty = BTreeSet::new();
         for entity in removed {
-            for hash in self.changes.values(entity, Property::Signature)? {
-                self.changes.put(entity, Property::Signature, hash.clone(), false);
-                dirty.insert(hash);
+            let told = self.changes.describe(entity)?;
+            for id in told.get(Property::Signature).filter_map(SignatureId::parse) {
+                self.changes.put_member(entity, id, false);
+                dirty.insert(id);
             }
-            for identity in self.changes.values(entity, Property::Identity)? {
-                self.changes.put(entity, Property::Identity, identity, false);
+            for identity in told.get(Property::Identity) {
+                self.changes.put(entity, Property::Identity, identity.to_owned(), false);
             }
         }
         Ok(dirty)
     }
 
-    /// Adds entities; gives them by signature.
+    /// Adds entities; gives them by signature, with what the index says of that.
     fn place(
         &mut self,
         added: &[Record],
-        dirty: &mut BTreeSet<String>,
-    ) -> Result<BTreeMap<String, Vec<String>>, I::Error> {
-        let signed: Vec<(Signature, String, String)> = added
+        dirty: &mut BTreeSet<SignatureId>,
+    ) -> Result<BTreeMap<SignatureId, (Told, Vec<String>)>, I::Error> {
+        let signed: Vec<(Signature, String, SignatureId)> = added
             .par_iter()
             .with_min_len(64)
             .map(|record| {
                 let signature = Signature::new(record);
                 let text = signature.text();
-                let hash = Signature::hash(&text);
-                (signature, text, hash)
+                let id = SignatureId::of(&text);
+                (signature, text, id)
             })
             .collect();
-        let mut placed: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (record, (signature, text, hash)) in added.iter().zip(signed) {
+        let mut placed: BTreeMap<SignatureId, (Told, Vec<String>)> = BTreeMap::new();
+        for (record, (signature, text, id)) in added.iter().zip(signed) {
             if signature.words.is_empty() {
                 continue;
             }
-            if !placed.contains_key(&hash) && !self.changes.has(&hash, Property::Text, &text)? {
-                self.changes.note_fresh(&hash);
-                for key in signature.block_keys() {
-                    self.changes.put(&hash, Property::Key, key, true);
+            let (_, entities) = match placed.entry(id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let told = self.changes.signature(id)?;
+                    if told.is_empty() {
+                        self.changes.note_fresh(id);
+                        let keys = signature.keys();
+                        for key in keys.all() {
+                            self.changes.put_key(*key, id, true);
+                        }
+                        for (property, value) in
+                            [(Property::Text, text), (Property::Words, signature.key()), (Property::Keys, keys.text())]
+                        {
+                            self.changes.put_signature(id, property, value, true);
+                        }
+                        self.fresh.insert(id, (signature, keys));
+                        dirty.insert(id);
+                    }
+                    new.insert((told, Vec::new()))
                 }
-                self.changes.put(&hash, Property::Text, text, true);
-                dirty.insert(hash.clone());
-            }
-            self.changes.put(&record.entity, Property::Signature, hash.clone(), true);
-            placed.entry(hash).or_default().push(record.entity.clone());
+            };
+            self.changes.put_member(&record.entity, id, true);
+            entities.push(record.entity.clone());
         }
         Ok(placed)
     }
 
     /// The signatures whose blocks are to be joined anew: those that came or have gone, and all of a name that becomes
     /// crowded or is so no longer. What still has members and was there before needs no new look.
-    fn queue(&mut self, dirty: BTreeSet<String>) -> Result<BTreeSet<String>, I::Error> {
+    fn queue(&mut self, dirty: BTreeSet<SignatureId>) -> Result<BTreeSet<SignatureId>, I::Error> {
         let mut queue = BTreeSet::new();
-        let mut sizes: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-        for hash in dirty {
-            let dead = !self.changes.has_members(&hash)?;
-            if !dead && !self.changes.values(&hash, Property::BelongsTo)?.is_empty() {
+        let mut sizes: BTreeMap<Key, (usize, usize)> = BTreeMap::new();
+        for id in dirty {
+            if let Some((_, keys)) = self.fresh.get(&id) {
+                keys.crowding().iter().for_each(|key| sizes.entry(*key).or_default().0 += 1);
+            } else if !self.changes.has_members(id)? {
+                let told = self.changes.signature(id)?;
+                if let Some(keys) = told.first(Property::Keys).and_then(Keys::parse) {
+                    keys.crowding().iter().for_each(|key| sizes.entry(*key).or_default().1 += 1);
+                }
+            } else {
                 continue;
             }
-            let signature = self.changes.values(&hash, Property::Text)?;
-            if let Some(signature) = signature.first().and_then(|text| Signature::parse(text)) {
-                for key in signature.crowd_keys(&signature.block_keys()) {
-                    let (came, went) = sizes.entry(key.clone()).or_default();
-                    *(if dead { went } else { came }) += 1;
-                }
-            }
-            queue.insert(hash);
+            queue.insert(id);
         }
         for (key, (came, went)) in sizes {
-            let before = self.changes.count_bearers(&key, CROWD + 1 + went)?;
+            let before = self.changes.count_bearers(key, CROWD + 1 + went)?;
             let free = !self.decided.contains(&key);
             let now = free && before + came - went.min(before) > CROWD;
             if now != (free && before > CROWD) {
-                queue.extend(self.changes.subjects(Property::Key, &key)?);
+                queue.extend(self.changes.bearers(key)?);
             }
             self.crowds.insert(key, now);
         }
@@ -160,60 +189,68 @@ impl<'a, I: Index> Joiner<'a, I> {
     }
 
     /// Whether a name or an acronym, as the key of a block, is crowded.
-    fn is_crowded(&mut self, key: &str) -> Result<bool, I::Error> {
-        if self.decided.contains(key) {
+    fn is_crowded(&mut self, key: Key) -> Result<bool, I::Error> {
+        if self.decided.contains(&key) {
             return Ok(false);
         }
-        if let Some(crowded) = self.crowds.get(key) {
+        if let Some(crowded) = self.crowds.get(&key) {
             return Ok(*crowded);
         }
         let crowded = self.changes.count_bearers(key, CROWD + 1)? > CROWD;
-        self.crowds.insert(key.to_owned(), crowded);
+        self.crowds.insert(key, crowded);
         Ok(crowded)
     }
 
     /// The keys that hold a signature's block together, with those that decisions add.
-    fn links(&mut self, signature: &Signature) -> Result<Vec<String>, I::Error> {
-        let mut keys = signature.block_keys();
+    fn links(&mut self, signature: &Signature, keys: &Keys) -> Result<Vec<Key>, I::Error> {
+        let mut links = Vec::with_capacity(keys.all().len());
         let mut crowded = Vec::new();
-        for key in signature.crowd_keys(&keys) {
-            if self.is_crowded(key)? {
-                crowded.push(key.clone());
+        for key in keys.crowding() {
+            if self.is_crowded(*key)? {
+                crowded.push(*key);
             }
         }
-        keys.retain(|key| !crowded.contains(key));
+        links.extend(keys.all().iter().filter(|key| !crowded.contains(key)));
         for decision in self.decisions {
             let sides = [&decision.left, &decision.right];
             if sides.iter().any(|side| side.matches(signature)) {
-                keys.extend(sides.iter().filter_map(|side| side.block_key()));
+                links.extend(sides.iter().filter_map(|side| side.block_key()));
             }
         }
-        Ok(keys)
+        Ok(links)
+    }
+
+    /// A signature with its keys, and what is said of it; `None` where it has gone.
+    fn look(&mut self, id: SignatureId) -> Result<Option<(Signature, Keys, Told)>, I::Error> {
+        let told = self.changes.signature(id)?;
+        let known = self.fresh.remove(&id).or_else(|| {
+            let signature = Signature::parse_with(told.first(Property::Text)?, told.first(Property::Words)?)?;
+            Some((signature, Keys::parse(told.first(Property::Keys)?)?))
+        });
+        Ok(known.map(|(signature, keys)| (signature, keys, told)))
     }
 
     /// Joins the block of a signature anew; gives all signatures that it held.
-    fn block(&mut self, start: &str) -> Result<FxHashSet<String>, I::Error> {
-        let (mut members, mut queue) = (FxHashSet::default(), vec![start.to_owned()]);
-        let mut keys: FxHashSet<String> = FxHashSet::default();
+    fn block(&mut self, start: SignatureId) -> Result<FxHashSet<SignatureId>, I::Error> {
+        let (mut members, mut queue) = (FxHashSet::default(), vec![start]);
+        let mut keys: FxHashSet<Key> = FxHashSet::default();
         let mut former: BTreeSet<String> = BTreeSet::new();
         let mut living: Block = Vec::new();
         // Whether each signature has a key of one before it.
         let mut is_whole = true;
-        while let Some(hash) = queue.pop() {
-            if members.contains(&hash) {
+        while let Some(id) = queue.pop() {
+            if !members.insert(id) {
                 continue;
             }
-            let told = self.changes.told(&hash)?;
-            members.insert(hash.clone());
-            let Some(signature) = told.get(Property::Text).next().and_then(Signature::parse) else { continue };
+            let Some((signature, own, told)) = self.look(id)? else { continue };
             let mut is_linked = members.len() == 1;
-            for key in self.links(&signature)? {
-                if keys.contains(&key) {
-                    is_linked = true;
+            let links = self.links(&signature, &own)?;
+            for key in &links {
+                if keys.insert(*key) {
+                    let bearers = self.changes.bearers(*key)?;
+                    queue.extend(bearers.into_iter().filter(|id| !members.contains(id)));
                 } else {
-                    let bearers = self.changes.subjects(Property::Key, &key)?;
-                    queue.extend(bearers.into_iter().filter(|hash| !members.contains(hash)));
-                    keys.insert(key);
+                    is_linked = true;
                 }
             }
             for identity in told.get(Property::BelongsTo) {
@@ -221,57 +258,29 @@ impl<'a, I: Index> Joiner<'a, I> {
                     former.insert(identity.to_owned());
                 }
             }
-            if self.changes.has_members(&hash)? {
-                living.push((signature, hash, told));
+            if self.changes.has_members(id)? {
+                living.push(Joined { signature, id, told, links });
                 is_whole &= is_linked;
             } else {
-                self.forget(&hash)?;
+                self.forget(id, &own, &told);
                 is_whole = false;
             }
         }
         self.clear(former)?;
-        living.sort_unstable_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-        let parts = if is_whole { vec![living] } else { self.parts(living)? };
+        sort(&mut living);
+        let parts = if is_whole { vec![living] } else { parts(living) };
         for part in parts {
             self.settle(part)?;
         }
         Ok(members)
     }
 
-    /// The signatures that hang together: one that was removed may have held two blocks together.
-    fn parts(&mut self, living: Block) -> Result<Vec<Block>, I::Error> {
-        let mut part_of_key: BTreeMap<String, usize> = BTreeMap::new();
-        let mut parts: Vec<Block> = Vec::new();
-        for (signature, hash, told) in living {
-            let keys = self.links(&signature)?;
-            let meeting: BTreeSet<usize> = keys.iter().filter_map(|key| part_of_key.get(key)).copied().collect();
-            let home = meeting.first().copied().unwrap_or(parts.len());
-            if home == parts.len() {
-                parts.push(Vec::new());
-            }
-            for other in meeting.into_iter().skip(1) {
-                let moved = std::mem::take(&mut parts[other]); // Invariant: numbers of parts.
-                parts[home].extend(moved);
-                for part in part_of_key.values_mut().filter(|part| **part == other) {
-                    *part = home;
-                }
-            }
-            part_of_key.extend(keys.into_iter().map(|key| (key, home)));
-            parts[home].push((signature, hash, told));
-        }
-        parts.retain(|part| !part.is_empty());
-        for part in &mut parts {
-            part.sort_unstable_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-        }
-        Ok(parts)
-    }
-
     /// Takes back what is said of identities.
     fn clear(&mut self, former: BTreeSet<String>) -> Result<(), I::Error> {
         for identity in former {
             if !self.cleared.contains(&identity) {
-                for (property, value) in self.changes.index().describe(&identity)? {
-                    self.changes.put(&identity, property, value, false);
+                for (property, value) in self.changes.index().describe(&identity)?.iter() {
+                    self.changes.put(&identity, property, value.to_owned(), false);
                 }
                 self.cleared.insert(identity);
             }
@@ -282,12 +291,12 @@ impl<'a, I: Index> Joiner<'a, I> {
     /// Joins the signatures of a block, and writes what has changed.
     fn settle(&mut self, living: Block) -> Result<(), I::Error> {
         let (mut block, mut rest) = (Vec::with_capacity(living.len()), Vec::with_capacity(living.len()));
-        for (signature, hash, told) in living {
+        for Joined { signature, id, told, .. } in living {
             block.push(signature);
-            rest.push((hash, told));
+            rest.push((id, told));
         }
         // Namesakes whose name tells the thing are all here.
-        let flag = |signature: &Signature| Ok(signature.can_crowd() && self.is_crowded(&signature.name_key())?);
+        let flag = |signature: &Signature| Ok(signature.can_crowd() && self.is_crowded(signature.name_key())?);
         let crowded = block.iter().map(flag).collect::<Result<Vec<_>, _>>()?;
         let assignments = cluster(&block, &crowded, self.decisions);
         let mut identities: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -302,12 +311,12 @@ impl<'a, I: Index> Joiner<'a, I> {
                 self.changes.put(iri, property, value, true);
             }
             for &at in members {
-                let (hash, told) = &rest[at]; // Invariant: members are indices of the block.
-                let changed = self.changes.replace(hash, told, Property::BelongsTo, iri);
-                self.explain(hash, told, &assignments[at]);
+                let (id, told) = &rest[at]; // Invariant: members are indices of the block.
+                let changed = self.changes.replace_signature(*id, told, Property::BelongsTo, iri);
+                self.explain(*id, told, &assignments[at]);
                 if changed {
-                    for entity in self.changes.subjects(Property::Signature, hash)? {
-                        let of_entity = self.changes.told(&entity)?;
+                    for entity in self.changes.members(*id)? {
+                        let of_entity = self.changes.describe(&entity)?;
                         self.changes.replace(&entity, &of_entity, Property::Identity, iri);
                     }
                 }
@@ -317,30 +326,59 @@ impl<'a, I: Index> Joiner<'a, I> {
     }
 
     /// Writes why a signature was joined; there is nothing to say of the first of an identity.
-    fn explain(&mut self, hash: &str, told: &Told, assignment: &Assignment) {
-        let score = if assignment.reason.is_empty() { String::new() } else { format!("{:.3}", assignment.score) };
-        let reasons = [
-            (Property::Score, score.trim_end_matches('0').trim_end_matches('.')),
-            (Property::Reason, assignment.reason.as_str()),
-        ];
-        for (property, value) in reasons {
-            if !assignment.reason.is_empty() {
-                self.changes.replace(hash, told, property, value);
-                continue;
+    fn explain(&mut self, id: SignatureId, told: &Told, assignment: &Assignment) {
+        if assignment.reason.is_empty() {
+            for property in [Property::Score, Property::Reason] {
+                for old in told.get(property) {
+                    self.changes.put_signature(id, property, old.to_owned(), false);
+                }
             }
-            for old in told.get(property) {
-                self.changes.put(hash, property, old.to_owned(), false);
-            }
+            return;
         }
+        if told.first(Property::Score).and_then(|score| score.parse().ok()) != Some(assignment.score) {
+            let score = format!("{:.3}", assignment.score);
+            let score = score.trim_end_matches('0').trim_end_matches('.');
+            self.changes.replace_signature(id, told, Property::Score, score);
+        }
+        self.changes.replace_signature(id, told, Property::Reason, &assignment.reason);
     }
 
     /// Removes all that the index holds of a signature.
-    fn forget(&mut self, hash: &str) -> Result<(), I::Error> {
-        for property in [Property::Text, Property::Key, Property::BelongsTo, Property::Score, Property::Reason] {
-            for value in self.changes.values(hash, property)? {
-                self.changes.put(hash, property, value, false);
+    fn forget(&mut self, id: SignatureId, keys: &Keys, told: &Told) {
+        for (property, value) in told.iter() {
+            self.changes.put_signature(id, property, value.to_owned(), false);
+        }
+        for key in keys.all() {
+            self.changes.put_key(*key, id, false);
+        }
+    }
+}
+
+fn sort(block: &mut Block) {
+    block.sort_unstable_by(|a, b| (&a.signature, a.id).cmp(&(&b.signature, b.id)));
+}
+
+/// The signatures that hang together: one that was removed may have held two blocks together.
+fn parts(living: Block) -> Vec<Block> {
+    let mut part_of_key: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut parts: Vec<Block> = Vec::new();
+    for joined in living {
+        let meeting: BTreeSet<usize> = joined.links.iter().filter_map(|key| part_of_key.get(key)).copied().collect();
+        let home = meeting.first().copied().unwrap_or(parts.len());
+        if home == parts.len() {
+            parts.push(Vec::new());
+        }
+        for other in meeting.into_iter().skip(1) {
+            let moved = std::mem::take(&mut parts[other]); // Invariant: numbers of parts.
+            parts[home].extend(moved);
+            for part in part_of_key.values_mut().filter(|part| **part == other) {
+                *part = home;
             }
         }
-        Ok(())
+        part_of_key.extend(joined.links.iter().map(|key| (*key, home)));
+        parts[home].push(joined);
     }
+    parts.retain(|part| !part.is_empty());
+    parts.iter_mut().for_each(sort);
+    parts
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Authority, Property, Signature};
+use super::{Authority, Property, Signature, SignatureId};
 use crate::entities::EntityType;
 
 /// A name, as kind and words.
@@ -23,7 +23,7 @@ pub(super) fn names(
             let s = &block[*at]; // Invariant: members are indices of the block.
             let spelled =
                 !s.is_acronym() && !s.words.iter().any(|word| word.len() == 1 && s.kind == EntityType::Person);
-            (spelled, s.words.concat().len(), Reverse(&s.words), crowded[*at])
+            (spelled, s.words.iter().map(String::len).sum::<usize>(), Reverse(&s.words), crowded[*at])
         });
         if let Some(at) = fullest {
             let (in_crowd, numbers) = slugs.entry((block[at].kind, &block[at].words)).or_default();
@@ -47,7 +47,7 @@ pub(super) fn names(
             let mut name = format!("{slug}-{mark}");
             if taken.contains(&name) {
                 let text = of_identity.first().map(|signature| signature.text()).unwrap_or_default();
-                name = format!("{name}-{}", &Signature::hash(&text)[..8]);
+                name = format!("{name}-{:.8}", SignatureId::of(&text));
             }
             names.insert(number, iri(&name));
             taken.insert(name);
@@ -92,7 +92,7 @@ fn first_id(members: &[&Signature]) -> Option<String> {
 }
 
 fn hash_mark(members: &[&Signature]) -> String {
-    Signature::hash(&members.first().map(|signature| signature.text()).unwrap_or_default())[..12].to_owned()
+    format!("{:.12}", SignatureId::of(&members.first().map(|signature| signature.text()).unwrap_or_default()))
 }
 
 /// The labels of an identity, with how many say so, and what tells the better of them.
@@ -116,6 +116,9 @@ impl<'b> Votes<'b> {
     fn preferred(&self) -> Option<&'b str> {
         let best =
             self.0.iter().max_by_key(|(label, vote)| (vote.is_spelled, vote.count, label.len(), Reverse(**label)))?;
+        if self.0.len() == 1 {
+            return Some(best.0);
+        }
         let spellings = self.0.iter().filter(|(_, vote)| vote.is_spelled && vote.words == best.1.words);
         let calm = spellings.max_by_key(|(label, vote)| {
             let is_best = *label == best.0;

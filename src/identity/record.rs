@@ -1,6 +1,5 @@
 //! What a release says of an entity that helps to tell it.
 
-use super::likeness::{letters, plain};
 use crate::entities::EntityType;
 use crate::entities::authority::name::{acronym_key, is_acronym, name_words, words};
 
@@ -171,7 +170,7 @@ fn unit_label(name: &str) -> Option<String> {
     }
 }
 
-fn initial(kind: EntityType) -> &'static str {
+pub(super) fn initial(kind: EntityType) -> &'static str {
     match kind {
         EntityType::Person => "p",
         EntityType::Organization => "o",
@@ -183,8 +182,8 @@ fn initial(kind: EntityType) -> &'static str {
     }
 }
 
-/// What the keys of acronyms begin with.
-const ACRONYM: &str = "a|";
+/// What parts the fields and lists of a signature's text.
+const PARTING: [char; 3] = ['\t', '|', '\n'];
 
 /// All that the records of one signature have in common: equal records are the same thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -209,9 +208,14 @@ impl Signature {
     /// The signature of a record: what does not help to tell it is left out, so that signatures stay few.
     pub fn new(record: &Record) -> Self {
         let words = name_words(record.kind, &record.name);
+        // As the text of the signature takes it.
+        let clean = |item: &String| match item.contains(PARTING) {
+            true => item.replace(PARTING, " "),
+            false => item.clone(),
+        };
         let sorted = |list: &[String]| {
-            let mut list = list.to_vec();
-            list.sort();
+            let mut list: Vec<String> = list.iter().filter(|item| !item.is_empty()).map(clean).collect();
+            list.sort_unstable();
             list.dedup();
             list
         };
@@ -297,145 +301,54 @@ impl Signature {
         (self.kind == EntityType::Organization && self.words.len() > 3).then_some(initials)
     }
 
-    /// The keys of its block: what shares one may be the same. The first is that of the name.
-    pub fn block_keys(&self) -> Vec<String> {
-        let mut keys = vec![self.name_key()];
-        keys.extend(self.context_keys());
-        // A town and its council, which share a code, are two things.
-        let scheme = if self.kind == EntityType::Place { "il" } else { "i" };
-        keys.extend(self.identifiers.iter().map(|id| [scheme, "|", id].concat()));
-        keys.extend(self.acronym_keys());
-        keys.extend(self.spelling_keys());
-        keys
-    }
-
-    /// The keys of what sounds alike in one context: slips of the pen, and initials that meet the full name, join only there.
-    fn context_keys(&self) -> Vec<String> {
-        // An acronym that differs by a letter is another.
-        if self.is_acronym() {
-            return Vec::new();
-        }
-        let kind = initial(self.kind);
-        let mut sounds = Vec::new();
-        match (self.kind, &self.words[..]) {
-            (EntityType::Person, [given @ .., surname]) => {
-                let first =
-                    given.first().and_then(|word| Some(&word[..word.chars().next()?.len_utf8()])).unwrap_or(" ");
-                sounds.push([first, "|", &sound(surname)].concat());
-                // Some leave out the last part of a double surname.
-                if let [_, .., former] = given {
-                    sounds.push([first, "|", &sound(former)].concat());
-                }
-            }
-            (_, words) => sounds.push(words.iter().map(|word| sound(word)).collect()),
-        }
-        let told_by = self.told_by();
-        let key = |element: &str, sound: &str| ["c|", kind, "|", sound, "|", element].concat();
-        told_by.flat_map(|element| sounds.iter().map(move |sound| key(element, sound))).collect()
-    }
-
-    /// The keys of its acronyms, and of the initials that may be one, each once.
-    fn acronym_keys(&self) -> Vec<String> {
-        let mut keys = Vec::new();
-        if self.is_acronym() && !is_generic_acronym(&self.label) {
-            keys.push([ACRONYM, &acronym_key(&self.label)].concat());
-        }
-        keys.extend(self.acronyms.iter().map(|acronym| [ACRONYM, &acronym_key(acronym)].concat()));
-        keys.extend(self.initials().map(|initials| [ACRONYM, &initials].concat()));
-        keys.sort_unstable();
-        keys.dedup();
-        keys
-    }
-
-    /// The keys of the name's spelling, for names that tell the thing: what stays of it without plurals, doubled letters and
-    /// spaces, and its letters sorted. Nearly equal names ([`super::likeness`] of 0.9 and more) share one.
-    pub(super) fn spelling_keys(&self) -> Vec<String> {
-        if self.can_crowd() {
-            return Vec::new();
-        }
-        let kind = initial(self.kind);
-        let mut sorted: Vec<char> = letters(&self.words).collect();
-        sorted.sort_unstable();
-        let mut squeezed: Vec<char> = plain(&self.words).flat_map(str::chars).collect();
-        squeezed.dedup();
-        let key = |spelling: &str, letters: &[char]| {
-            let mut key = String::with_capacity(letters.len() + 8);
-            key.extend([spelling, kind, "|"]);
-            key.extend(letters);
-            key
-        };
-        vec![key("q|", &squeezed), key("s|", &sorted)]
-    }
-
-    /// The key of the name.
-    pub(super) fn name_key(&self) -> String {
-        ["n|", initial(self.kind), "|", &self.key()].concat()
-    }
-
-    /// Whether many things may have this name, which then tells nothing without a context.
-    pub(super) fn can_crowd(&self) -> bool {
-        self.is_ambiguous() && !self.is_acronym()
-    }
-
-    /// Which of its keys (as [`Signature::block_keys`] gives them) may be crowded: those of acronyms and, of a name that tells
-    /// nothing alone, the first. Each once.
-    pub(super) fn crowd_keys<'k>(&self, keys: &'k [String]) -> impl Iterator<Item = &'k String> {
-        let named = keys.first().filter(|_| self.can_crowd());
-        named.into_iter().chain(keys.iter().filter(|key| key.starts_with(ACRONYM)))
-    }
-
-    /// The publishers of the releases that say nothing else of it, as [`element`] writes them.
-    pub(super) fn issuers(&self) -> impl Iterator<Item = &str> {
-        self.surroundings.iter().filter_map(|element| element.strip_prefix("i/"))
-    }
-
-    /// What it belongs to; where that is not said, the publishers.
-    fn told_by(&self) -> impl Iterator<Item = &str> {
-        self.context.iter().map(String::as_str).chain(self.issuers())
-    }
-
     /// The signature as one line of text; [`Signature::parse`] reads it.
     pub fn text(&self) -> String {
-        let list = |list: &[String]| {
-            list.iter().map(|item| item.replace(['\t', '|', '\n'], " ")).collect::<Vec<_>>().join("|")
-        };
-        [
-            self.kind.as_str().to_owned(),
-            self.label.replace(['\t', '\n'], " "),
-            list(&self.acronyms),
-            list(&self.identifiers),
-            list(&self.context),
-            list(&self.surroundings),
-        ]
-        .join("\t")
+        let mut text = String::with_capacity(128);
+        text.push_str(self.kind.as_str());
+        text.push('\t');
+        text.push_str(&self.label);
+        for list in [&self.acronyms, &self.identifiers, &self.context, &self.surroundings] {
+            let mut parting = '\t';
+            if list.is_empty() {
+                text.push(parting);
+            }
+            for item in list {
+                text.push(parting);
+                text.push_str(item);
+                parting = '|';
+            }
+        }
+        text
     }
 
     /// Reads what [`Signature::text`] wrote.
     pub fn parse(text: &str) -> Option<Self> {
-        let fields: Vec<&str> = text.split('\t').collect();
-        let [kind, label, acronyms, identifiers, context, surroundings] = fields[..] else { return None };
-        let list = |field: &str| field.split('|').filter(|item| !item.is_empty()).map(str::to_owned).collect();
-        let kind = EntityType::parse(kind)?;
+        let mut signature = Self::parse_with(text, "")?;
+        signature.words = name_words(signature.kind, &signature.label);
+        Some(signature)
+    }
+
+    /// The same where the words of the name are known (as [`Signature::key`]).
+    pub(super) fn parse_with(text: &str, words: &str) -> Option<Self> {
+        let mut fields = text.split('\t');
+        let mut field = || fields.next();
+        let (kind, label) = (field()?, field()?);
+        let (acronyms, identifiers, context, surroundings) = (field()?, field()?, field()?, field()?);
+        if field().is_some() {
+            return None;
+        }
+        let list = |field: &str, parting: char| {
+            let items = field.split(parting).filter(|item| !item.is_empty());
+            if field.is_empty() { Vec::new() } else { items.map(str::to_owned).collect() }
+        };
         Some(Self {
-            kind,
+            kind: EntityType::parse(kind)?,
             label: label.to_owned(),
-            words: name_words(kind, label),
-            acronyms: list(acronyms),
-            identifiers: list(identifiers),
-            context: list(context),
-            surroundings: list(surroundings),
-        })
-    }
-
-    /// The identifier of a signature: a hash of its text (FNV-1a, 128 bits), in hexadecimal.
-    pub fn hash(text: &str) -> String {
-        format!("{:032x}", Self::digest(text))
-    }
-
-    /// The number that [`Signature::hash`] writes.
-    pub fn digest(text: &str) -> u128 {
-        text.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
-            (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+            words: list(words, ' '),
+            acronyms: list(acronyms, '|'),
+            identifiers: list(identifiers, '|'),
+            context: list(context, '|'),
+            surroundings: list(surroundings, '|'),
         })
     }
 }
@@ -502,40 +415,4 @@ pub(super) fn is_generic_acronym(name: &str) -> bool {
             | "dsden"
             | "inp"
     )
-}
-
-/// How a word sounds: its first letter and the classes of its consonants, doubled ones once; words with digits stay. Errors of
-/// vowels, doubling, plurals and like consonants vanish.
-pub(super) fn sound(word: &str) -> String {
-    if word.bytes().any(|b| b.is_ascii_digit()) {
-        return word.to_owned();
-    }
-    let word = if word.len() > 3 { word.trim_end_matches(['s', 'x', 'e']) } else { word };
-    let mut out = String::new();
-    let mut last = ' ';
-    for (at, c) in word.chars().enumerate() {
-        let class = match c {
-            'b' | 'p' | 'f' | 'v' => '1',
-            'c' | 'g' | 'j' | 'k' | 'q' | 's' | 'x' | 'z' => '2',
-            'd' | 't' => '3',
-            'l' => '4',
-            'm' | 'n' => '5',
-            'r' => '6',
-            'a'..='z' => '0',
-            other => other,
-        };
-        if at == 0 {
-            out.push(match c {
-                'k' | 'q' => 'c',
-                'z' => 's',
-                'y' => 'i',
-                'h' => 'h',
-                other => other,
-            });
-        } else if class != '0' && class != last {
-            out.push(class);
-        }
-        last = class;
-    }
-    out
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::identities::{World, scores};
 use pressgraph::entities::authority::Authorities;
 use pressgraph::entities::{Entity, EntityId, EntityType, Resolution};
-use pressgraph::identity::{Decision, Index, Joiner, MemoryIndex, Property, Record, Side, Signature, Verdict, element};
+use pressgraph::identity::{Decision, Joiner, MemoryIndex, Property, Record, Side, Signature, Verdict, element};
 use pressgraph::model::Resources;
 use pressgraph::text::{Document, Span};
 
@@ -28,7 +28,7 @@ fn change(index: &mut MemoryIndex, removed: &[String], added: &[Record], decisio
 }
 
 fn identity(index: &MemoryIndex, entity: &str) -> String {
-    index.values(entity, Property::Identity).unwrap_or_default().join(" ")
+    index.values(entity, Property::Identity).join(" ")
 }
 
 fn person(release: usize, name: &str, body: &str) -> Record {
@@ -198,8 +198,7 @@ fn a_name_in_capitals_is_not_preferred() {
     for names in [["GRAND MIRVAL SUD", "Grand Mirval Sud"], ["CCI Mirval", "CCI MIRVAL"], ["Mirval", "IRSM Mirval"]] {
         let records = [body(1, names[0]), body(2, names[1]), body(3, names[0])];
         let index = join(&records, &[]);
-        let name =
-            |record: &Record| index.values(&identity(&index, &record.entity), Property::Name).unwrap_or_default();
+        let name = |record: &Record| index.values(&identity(&index, &record.entity), Property::Name);
         let expected = if names[0] == names[0].to_uppercase() { names[1] } else { names[0] };
         assert_eq!(name(&records[0]), [expected]);
     }
@@ -228,8 +227,7 @@ fn a_decision_taken_back_leaves_no_trace() {
     let decision = Decision { verdict: Verdict::Same, left: side("hydravel"), right: side("verralie") };
     let mut index = join(&records, std::slice::from_ref(&decision));
     assert_eq!(identity(&index, &records[0].entity), identity(&index, &records[1].entity));
-    let touched: Vec<String> =
-        [&decision.left, &decision.right].into_iter().filter_map(|side| side.block_key()).collect();
+    let touched: Vec<_> = [&decision.left, &decision.right].into_iter().filter_map(|side| side.block_key()).collect();
     let nothing = |_: &Signature| Vec::new();
     let delta =
         Joiner::new(&index, BASE, &[], &nothing).update(&[], &[], &touched).unwrap_or_else(|never| match never {});
@@ -309,7 +307,7 @@ fn a_decision_joins_two_of_a_crowd() {
     assert_ne!(identity(&index, &records[3].entity), identity(&index, &records[4].entity));
     // Made later, the decision gives the same; taken back, nothing is left of it.
     let nothing = |_: &Signature| Vec::new();
-    let touched: Vec<String> = decision.left.block_key().into_iter().collect();
+    let touched: Vec<_> = decision.left.block_key().into_iter().collect();
     let mut later = join(&records, &[]);
     let before = later.statements();
     for decisions in [std::slice::from_ref(&decision), &[]] {

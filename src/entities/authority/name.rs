@@ -295,6 +295,10 @@ pub fn is_acronym(name: &str) -> bool {
 
 /// The acronym in lower case without hyphens and periods.
 pub fn acronym_key(name: &str) -> String {
+    if name.is_ascii() {
+        let told = name.bytes().filter(u8::is_ascii_alphanumeric);
+        return told.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    }
     words(name).concat()
 }
 

@@ -7,7 +7,7 @@ use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use super::{Graphs, StoreIndex};
 use crate::entities::authority::Authorities;
 use crate::graph::vocabulary::{pg, skos};
-use crate::identity::{Decision, Index, Property, Side, Signature, Verdict};
+use crate::identity::{Decision, Key, Property, Side, Signature, SignatureId, Verdict};
 use crate::store::{Changes, Snapshot, Store, StoreError};
 
 /// Why a decision could not be made.
@@ -259,7 +259,7 @@ impl Store {
     ) -> Result<(), CurationError> {
         let mut joining = self.joining()?;
         self.apply_all(Changes { remove: Vec::new(), insert }, &delete)?;
-        let touched: Vec<String> =
+        let touched: Vec<Key> =
             [&decision.left, &decision.right].into_iter().filter_map(|side| side.block_key()).collect();
         let insert = joining.join(authorities, (&[], &[]), &touched)?;
         self.apply_all(Changes { remove: Vec::new(), insert }, &joining.delete())?;
@@ -269,13 +269,8 @@ impl Store {
 
     fn decision_quads(&self, decision: &Decision) -> Vec<Quad> {
         let graphs = Graphs::new(self.base());
-        let hash = Signature::hash(&format!(
-            "{}\n{}\n{}",
-            decision.verdict.as_str(),
-            decision.left.text(),
-            decision.right.text()
-        ));
-        let iri = NamedNode::new_unchecked(format!("{}decision/{}", self.base(), &hash[..16]));
+        let text = format!("{}\n{}\n{}", decision.verdict.as_str(), decision.left.text(), decision.right.text());
+        let iri = NamedNode::new_unchecked(format!("{}decision/{:.16}", self.base(), SignatureId::of(&text)));
         let texts = [
             (pg::VERDICT, decision.verdict.as_str().to_owned()),
             (pg::LEFT, decision.left.text()),
@@ -337,7 +332,7 @@ impl Store {
         // Others of that name, in other identities: the context must tell.
         let mut shared = is_entity;
         if let Some(key) = side.block_key() {
-            for (hash, other) in self.joining()?.bearers(&key)? {
+            for (hash, other) in self.joining()?.bearers(key)? {
                 shared |= side.matches(&other) && !hashes.contains(&hash);
             }
         }

@@ -23,7 +23,7 @@ pub use curation::{Curated, CurationError, Identity, Member};
 use super::{Bulk, Changes, Store, StoreError};
 use crate::entities::authority::{Authorities, name::name_key};
 use crate::graph::vocabulary::{pg, skos};
-use crate::identity::{Authority, Decision, Index, Joiner, Property, Record, Signature, Statement};
+use crate::identity::{Authority, Decision, Index, Joiner, Key, Property, Record, Signature, Statement};
 pub(super) use index::IndexFile;
 use index::Writing;
 use statements::StoreIndex;
@@ -70,7 +70,7 @@ impl<'s> Joining<'s> {
         &mut self,
         authorities: &Authorities,
         (removed, added): (&[String], &[Record]),
-        touched: &[String],
+        touched: &[Key],
     ) -> Result<Vec<Quad>, StoreError> {
         let base = self.store.base();
         let decisions: Vec<Decision> = curation::decisions(&self.store.snapshot()?, &self.graphs)?;
@@ -99,7 +99,7 @@ impl<'s> Joining<'s> {
         &mut self,
         authorities: &Authorities,
         changes: &Changes,
-        touched: &[String],
+        touched: &[Key],
     ) -> Result<Vec<Quad>, StoreError> {
         let mut removed = Vec::new();
         let snapshot = self.store.snapshot()?;
@@ -126,12 +126,13 @@ impl<'s> Joining<'s> {
     }
 
     /// The signatures of a key, with their hashes.
-    fn bearers(&self, key: &str) -> Result<Vec<(String, Signature)>, StoreError> {
+    fn bearers(&self, key: Key) -> Result<Vec<(String, Signature)>, StoreError> {
         let tables = self.writing.tables()?;
         let mut bearers = Vec::new();
-        for hash in tables.subjects(Property::Key, key)? {
-            let text = tables.values(&hash, Property::Text)?;
-            bearers.extend(text.first().and_then(|text| Signature::parse(text)).map(|signature| (hash, signature)));
+        for id in tables.bearers(key, usize::MAX)? {
+            let told = tables.signature(id)?;
+            let signature = told.first(Property::Text).and_then(Signature::parse);
+            bearers.extend(signature.map(|signature| (id.to_string(), signature)));
         }
         Ok(bearers)
     }

@@ -6,10 +6,10 @@ use super::Graphs;
 use crate::entities::EntityType;
 use crate::graph::class;
 use crate::graph::vocabulary::{pg, schema, skos, xsd};
-use crate::identity::{Index, Property, Statement};
+use crate::identity::{Property, Statement};
 use crate::store::{Snapshot, StoreError};
 
-/// The index of identities in the store.
+/// What the store says of entities, signatures and identities.
 pub(super) struct StoreIndex<'s, 'a> {
     snapshot: &'s Snapshot<'a>,
     graphs: &'s Graphs,
@@ -30,17 +30,23 @@ impl<'s, 'a> StoreIndex<'s, 'a> {
 fn is_decision(property: Property) -> bool {
     matches!(
         property,
-        Property::Signature | Property::Text | Property::Key | Property::BelongsTo | Property::Score | Property::Reason
+        Property::Signature
+            | Property::Text
+            | Property::Words
+            | Property::Keys
+            | Property::BelongsTo
+            | Property::Score
+            | Property::Reason
     )
 }
 
-/// The predicate of a property; none for keys, which follow from the text of a signature.
+/// The predicate of a property; none for what follows from the text of a signature.
 fn predicate(property: Property) -> Option<NamedNodeRef<'static>> {
     Some(match property {
         Property::Identity => pg::IDENTITY,
         Property::Signature => pg::SIGNATURE,
         Property::Text => pg::SIGNATURE_TEXT,
-        Property::Key => return None,
+        Property::Words | Property::Keys => return None,
         Property::BelongsTo => pg::JOINED_TO,
         Property::Score => pg::CONFIDENCE,
         Property::Reason => pg::REASON,
@@ -59,7 +65,7 @@ fn predicate(property: Property) -> Option<NamedNodeRef<'static>> {
 fn node(base: &str, subject: &str, property: Property) -> NamedNode {
     // Invariant: the base was checked when the store was made; hashes are hexadecimal; IRIs come from the graph or are encoded.
     match property {
-        Property::Text | Property::Key | Property::BelongsTo | Property::Score | Property::Reason => {
+        Property::Text | Property::BelongsTo | Property::Score | Property::Reason => {
             NamedNode::new_unchecked(format!("{base}signature/{subject}"))
         }
         _ => NamedNode::new_unchecked(subject),
@@ -77,9 +83,10 @@ fn term(base: &str, property: Property, value: &str) -> Option<Term> {
             Literal::new_typed_literal(decimal(value), xsd::DECIMAL).into()
         }
         Property::Reason => Literal::new_language_tagged_literal_unchecked(value, "fr").into(),
-        Property::Text | Property::Key | Property::Name | Property::OtherName | Property::Identifier => {
+        Property::Text | Property::Name | Property::OtherName | Property::Identifier => {
             Literal::new_simple_literal(value).into()
         }
+        Property::Words | Property::Keys => return None,
     })
 }
 
@@ -111,11 +118,12 @@ pub(super) fn statement(base: &str, quad: &Quad) -> Option<Statement> {
     Some((hash.unwrap_or(subject.as_str()).to_owned(), property, value(base, property, &quad.object)?))
 }
 
-/// The quad of a statement; `None` for a value that is no term (an IRI of a table that is none), and for keys.
+/// The quad of a statement; `None` for a value that is no term (an IRI of a table that is none), and for what follows from
+/// others.
 pub(super) fn quad(graphs: &Graphs, base: &str, (subject, property, value): (&str, Property, &str)) -> Option<Quad> {
     let graph = if is_decision(property) { &graphs.decisions } else { &graphs.identity };
-    let object = term(base, property, value)?;
-    Some(Quad::new(node(base, subject, property), predicate(property)?, object, graph.clone()))
+    let (predicate, object) = (predicate(property)?, term(base, property, value)?);
+    Some(Quad::new(node(base, subject, property), predicate, object, graph.clone()))
 }
 
 /// The quads of statements.
@@ -123,10 +131,9 @@ pub(super) fn quads(graphs: &Graphs, base: &str, statements: &[Statement]) -> Ve
     statements.iter().filter_map(|(subject, property, value)| quad(graphs, base, (subject, *property, value))).collect()
 }
 
-impl Index for StoreIndex<'_, '_> {
-    type Error = StoreError;
-
-    fn values(&self, subject: &str, property: Property) -> Result<Vec<String>, StoreError> {
+impl StoreIndex<'_, '_> {
+    /// The values of a property, in any order.
+    pub(super) fn values(&self, subject: &str, property: Property) -> Result<Vec<String>, StoreError> {
         let node = node(&self.base, subject, property);
         let Some(predicate) = predicate(property) else { return Ok(Vec::new()) };
         let quads = self.snapshot.quads(Some(node.as_ref()), Some(predicate), None, Some(self.graph(property)));
@@ -137,14 +144,15 @@ impl Index for StoreIndex<'_, '_> {
         Ok(values)
     }
 
-    fn subjects_up_to(&self, property: Property, of: &str, most: usize) -> Result<Vec<String>, StoreError> {
+    /// The subjects of a property's value, in any order.
+    pub(super) fn subjects(&self, property: Property, of: &str) -> Result<Vec<String>, StoreError> {
         let Some((predicate, object)) = predicate(property).zip(term(&self.base, property, of)) else {
             return Ok(Vec::new());
         };
         let quads = self.snapshot.quads(None, Some(predicate), Some(object.as_ref()), Some(self.graph(property)));
         let prefix = format!("{}signature/", self.base);
         let mut subjects = Vec::new();
-        for quad in quads.take(most) {
+        for quad in quads {
             if let NamedOrBlankNode::NamedNode(node) = quad?.subject {
                 let iri = node.as_str();
                 let hash = if property == Property::Signature { None } else { iri.strip_prefix(&prefix) };
@@ -152,25 +160,5 @@ impl Index for StoreIndex<'_, '_> {
             }
         }
         Ok(subjects)
-    }
-
-    fn has(&self, subject: &str, property: Property, value: &str) -> Result<bool, StoreError> {
-        match quad(self.graphs, &self.base, (subject, property, value)) {
-            Some(quad) => self.snapshot.contains(&quad),
-            None => Ok(false),
-        }
-    }
-
-    fn describe(&self, subject: &str) -> Result<Vec<(Property, String)>, StoreError> {
-        // Signatures are hashes, all else IRIs.
-        let property = if subject.contains(':') { Property::Identity } else { Property::Text };
-        let node = node(&self.base, subject, property);
-        let mut out = Vec::new();
-        for graph in [&self.graphs.decisions, &self.graphs.identity] {
-            for quad in self.snapshot.quads(Some(node.as_ref()), None, None, Some(graph.as_ref())) {
-                out.extend(statement(&self.base, &quad?).map(|(_, property, value)| (property, value)));
-            }
-        }
-        Ok(out)
     }
 }

@@ -13,61 +13,96 @@ use crate::entities::authority::name::acronym_key;
 static COMMON: LazyLock<BTreeSet<&'static str>> =
     LazyLock::new(|| include_str!("../../data/authorities/common-surnames.txt").lines().collect());
 
-/// What the groups of a block are known by, by their roots.
-#[derive(Default)]
-struct Known<'b> {
-    /// Groups that hold evidence.
-    evident: BTreeSet<usize>,
-    by_words: BTreeMap<(EntityType, &'b [String]), BTreeSet<usize>>,
-    by_acronym: BTreeMap<String, BTreeSet<usize>>,
-    by_initials: BTreeMap<String, BTreeSet<usize>>,
-    /// What evident groups belong to.
-    elements: BTreeMap<usize, BTreeSet<&'b str>>,
-    seats: BTreeMap<usize, BTreeSet<&'b str>>,
-    /// Acronyms that a group spells out.
-    spelled: BTreeMap<usize, BTreeSet<String>>,
+/// What is asked of the groups of a block, which are known by their roots.
+struct Known<'a, 'b> {
+    block: &'b [Signature],
+    names: &'a [Vec<usize>],
+    groups: &'a Groups<'b>,
+    /// Root of each signature.
+    roots: Vec<usize>,
+    /// By root: whether the group holds evidence.
+    evident: Vec<bool>,
+    /// By signature: the number of its name.
+    name: Vec<usize>,
+    /// By signature: the acronyms that it gives, as keys; nothing where the block has no acronym.
+    spelled: Vec<Vec<String>>,
 }
 
-impl<'b> Known<'b> {
-    fn new(block: &'b [Signature], groups: &Groups<'_>) -> Self {
-        let mut known = Self::default();
-        for (at, signature) in block.iter().enumerate() {
-            if !is_bare(signature) || (signature.kind == EntityType::Organization && !signature.is_ambiguous()) {
-                known.evident.insert(groups.root(at));
-            }
+impl<'a, 'b> Known<'a, 'b> {
+    fn new(block: &'b [Signature], names: &'a [Vec<usize>], groups: &'a Groups<'b>) -> Self {
+        let roots: Vec<usize> = (0..block.len()).map(|at| groups.root(at)).collect();
+        let mut evident = vec![false; block.len()];
+        for (signature, root) in block.iter().zip(&roots) {
+            let is_told = signature.kind == EntityType::Organization && !signature.is_ambiguous();
+            evident[*root] |= is_told || !is_bare(signature); // Invariant: roots are indices of the block.
         }
-        for (at, signature) in block.iter().enumerate() {
-            let root = groups.root(at);
-            if known.evident.contains(&root) {
-                known.by_words.entry((signature.kind, &signature.words)).or_default().insert(root);
-                known.elements.entry(root).or_default().extend(signature.context.iter().map(String::as_str));
-            }
-            for acronym in &signature.acronyms {
-                known.by_acronym.entry(acronym_key(acronym)).or_default().insert(root);
-                known.spelled.entry(root).or_default().insert(acronym_key(acronym));
-            }
-            if let Some(initials) = signature.initials() {
-                known.by_initials.entry(initials).or_default().insert(root);
-            }
-            let seats = signature.context.iter().filter(|element| element.starts_with("l:"));
-            known.seats.entry(root).or_default().extend(seats.map(String::as_str));
+        let mut name = vec![0; block.len()];
+        for (number, members) in names.iter().enumerate() {
+            members.iter().for_each(|at| name[*at] = number);
         }
-        known
+        let mut spelled = Vec::new();
+        if block.iter().any(Signature::is_acronym) {
+            let keys = |signature: &Signature| signature.acronyms.iter().map(|acronym| acronym_key(acronym)).collect();
+            spelled = block.iter().map(keys).collect();
+        }
+        Self { block, names, groups, roots, evident, name, spelled }
+    }
+
+    /// The signatures of a group.
+    fn members(&self, root: usize) -> impl Iterator<Item = &'b Signature> {
+        let own = self.block.iter().zip(&self.roots).filter(move |(_, other)| **other == root);
+        own.map(|(signature, _)| signature)
+    }
+
+    /// The groups with evidence in which a signature's name is.
+    fn named(&self, at: usize) -> impl Iterator<Item = usize> {
+        let namesakes = self.names.get(self.name[at]).into_iter().flatten();
+        namesakes.map(|at| self.roots[*at]).filter(|root| self.evident[*root])
+    }
+
+    /// The groups that the acronym with this key stands for: those of which releases say so, else those with its initials.
+    fn meant(&self, key: &str) -> Vec<usize> {
+        let spelled = self.spelled.iter().zip(&self.roots);
+        let mut meant: Vec<usize> =
+            spelled.filter(|(keys, _)| keys.iter().any(|own| own == key)).map(|(_, root)| *root).collect();
+        if meant.is_empty() {
+            let has_initials = |signature: &Signature| signature.initials().is_some_and(|initials| initials == key);
+            let all = self.block.iter().zip(&self.roots);
+            meant = all.filter(|(signature, _)| has_initials(signature)).map(|(_, root)| *root).collect();
+        }
+        meant
+    }
+
+    /// Whether a group spells an acronym out.
+    fn is_spelled(&self, root: usize, key: &str) -> bool {
+        let own = self.spelled.iter().zip(&self.roots).filter(|(_, other)| **other == root);
+        own.flat_map(|(keys, _)| keys).any(|own| own == key)
     }
 
     /// Whether two groups have seats, and none in common.
     fn elsewhere(&self, one: usize, other: usize) -> bool {
-        let (here, there) = (self.seats.get(&one), self.seats.get(&other));
-        here.zip(there).is_some_and(|(here, there)| !here.is_empty() && !there.is_empty() && here.is_disjoint(there))
+        let seats = |root| {
+            let elements = self.members(root).flat_map(|signature| &signature.context);
+            elements.filter(|element| element.starts_with("l:")).map(String::as_str).collect::<BTreeSet<&str>>()
+        };
+        let here = seats(one);
+        if here.is_empty() {
+            return false;
+        }
+        let there = seats(other);
+        !there.is_empty() && here.is_disjoint(&there)
     }
 
-    /// Whether something that surrounds the signature is what the group belongs to.
+    /// Whether something that surrounds the signature is what the group, one with evidence, belongs to.
     fn is_near(&self, root: usize, signature: &Signature, in_crowd: bool) -> bool {
-        let Some(elements) = self.elements.get(&root) else { return false };
-        if in_crowd {
-            return signature.issuers().any(|issuer| elements.contains(issuer));
+        let belongs = |element: &str| self.members(root).any(|member| member.context.iter().any(|own| own == element));
+        if !self.evident[root] {
+            return false;
         }
-        signature.surroundings.iter().any(|element| elements.contains(element.trim_start_matches("i/")))
+        if in_crowd {
+            return signature.issuers().any(belongs);
+        }
+        signature.surroundings.iter().any(|element| belongs(element.trim_start_matches("i/")))
     }
 }
 
@@ -77,50 +112,42 @@ fn is_bare(signature: &Signature) -> bool {
 
 /// Signatures without context or identifier, each attached to the identity that fits, where only one does. All look at the
 /// groups as they are, not at each other.
-pub(super) fn attachments<'b>(block: &'b [Signature], crowded: &[bool], groups: &Groups<'b>) -> Vec<Edge<'b>> {
-    if !block.iter().any(|signature| signature.is_acronym() || is_bare(signature) && signature.is_ambiguous()) {
+pub(super) fn attachments<'b>(
+    block: &'b [Signature],
+    names: &[Vec<usize>],
+    crowded: &[bool],
+    groups: &Groups<'b>,
+) -> Vec<Edge<'b>> {
+    if !block.iter().any(|signature| is_bare(signature) && signature.is_ambiguous() || signature.is_acronym()) {
         return Vec::new();
     }
-    let known = Known::new(block, groups);
-    let attached = |at: usize| attach(block, at, crowded[at], groups, &known); // Invariant: one flag a signature.
+    let known = Known::new(block, names, groups);
+    let attached = |at: usize| attach(&known, at, crowded[at]); // Invariant: one flag a signature.
     (0..block.len()).filter_map(attached).collect()
 }
 
 /// The edge from a signature that says little to the only identity that fits.
-fn attach<'b>(
-    block: &'b [Signature],
-    at: usize,
-    in_crowd: bool,
-    groups: &Groups<'b>,
-    known: &Known<'_>,
-) -> Option<Edge<'b>> {
-    let signature = block.get(at)?;
-    let (own, acronym) = (groups.root(at), signature.is_acronym());
-    if !(acronym || is_bare(signature) && signature.is_ambiguous()) {
+fn attach<'b>(known: &Known<'_, 'b>, at: usize, in_crowd: bool) -> Option<Edge<'b>> {
+    let signature = known.block.get(at)?;
+    let (own, acronym) = (known.roots[at], signature.is_acronym());
+    if !acronym && (known.evident[own] || !is_bare(signature) || !signature.is_ambiguous()) {
         return None;
     }
-    let key = acronym_key(&signature.label);
-    let spelled_out = || known.spelled.get(&own).is_some_and(|keys| keys.contains(&key));
-    if known.evident.contains(&own) && !acronym
-        || acronym && (spelled_out() || (!signature.context.is_empty() && key.len() < 4))
-    {
+    let key = if acronym { acronym_key(&signature.label) } else { String::new() };
+    if acronym && (known.is_spelled(own, &key) || (!signature.context.is_empty() && key.len() < 4)) {
         return None;
     }
-    let named = known.by_words.get(&(signature.kind, signature.words.as_slice()));
     // What releases say that the acronym stands for, else what has its initials.
-    let meant = acronym.then(|| known.by_acronym.get(&key).or_else(|| known.by_initials.get(&key))).flatten();
-    let candidates: BTreeSet<usize> = named
-        .into_iter()
-        .chain(meant)
-        .flatten()
-        .copied()
-        .filter(|root| *root != own && !groups.conflict(own, *root) && !known.elsewhere(own, *root))
-        .collect();
+    let meant = if acronym { known.meant(&key) } else { Vec::new() };
+    let mut candidates: Vec<usize> = known.named(at).chain(meant.iter().copied()).collect();
+    candidates.sort_unstable();
+    candidates.dedup();
+    candidates.retain(|root| *root != own && !known.groups.conflict(own, *root) && !known.elsewhere(own, *root));
     let near: Vec<usize> =
         candidates.iter().copied().filter(|root| known.is_near(*root, signature, in_crowd)).collect();
     let (target, score, reason) = match (near[..].first(), candidates.first()) {
         (Some(&only), _) if near.len() == 1 => (only, 750, "même nom, communiqué de la même organisation"),
-        (None, Some(&only)) if candidates.len() == 1 && meant.is_some_and(|m| m.contains(&only)) => {
+        (None, Some(&only)) if candidates.len() == 1 && meant.contains(&only) => {
             (only, 700, "seul développé connu du sigle")
         }
         // In a crowd there are others.

@@ -1,7 +1,6 @@
 //! A block of signatures parted into identities: a function of the block alone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use super::{Decision, Signature, Verdict, attachment, evidence};
 
@@ -39,14 +38,15 @@ pub(super) enum Reason<'b> {
     Issuer(&'b str),
 }
 
-impl fmt::Display for Reason<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Reason<'_> {
+    /// The reason as a sentence.
+    fn text(self) -> String {
         match self {
-            Self::Said(text) => f.write_str(text),
-            Self::Identifier(id) => write!(f, "identifiant commun {id}"),
-            Self::Tie(element) => write!(f, "même nom, même rattachement : {element}"),
-            Self::Acronym(full) => write!(f, "sigle de {full}, même rattachement"),
-            Self::Issuer(element) => write!(f, "même nom, communiqués de {}", shown(element)),
+            Self::Said(text) => text.to_owned(),
+            Self::Identifier(id) => ["identifiant commun ", id].concat(),
+            Self::Tie(element) => ["même nom, même rattachement : ", element].concat(),
+            Self::Acronym(full) => ["sigle de ", full, ", même rattachement"].concat(),
+            Self::Issuer(element) => ["même nom, communiqués de ", shown(element)].concat(),
         }
     }
 }
@@ -68,7 +68,7 @@ pub fn cluster(block: &[Signature], crowded: &[bool], decisions: &[Decision]) ->
     for edge in evidence::edges(block, &names, decisions) {
         groups.join(edge);
     }
-    for edge in attachment::attachments(block, crowded, &groups) {
+    for edge in attachment::attachments(block, &names, crowded, &groups) {
         groups.join(edge);
     }
     for edge in attachment::leftovers(block, &names, crowded, &groups) {
@@ -169,7 +169,7 @@ impl<'b> Groups<'b> {
                     next - 1
                 });
                 let (score, reason) =
-                    self.why[at].map_or((1000, String::new()), |(score, reason)| (score.min(1000), reason.to_string()));
+                    self.why[at].map_or((1000, String::new()), |(score, reason)| (score.min(1000), reason.text()));
                 Assignment { identity, score: f64::from(score) / 1000.0, reason }
             })
             .collect()

@@ -24,7 +24,7 @@ fn persons(a: &[String], b: &[String]) -> f64 {
     }
     let surname = if surname_a == surname_b {
         1.0
-    } else if surname_a.len().min(surname_b.len()) >= 5 && osa_distance(surname_a, surname_b) == 1 {
+    } else if surname_a.len().min(surname_b.len()) >= 5 && is_one_edit(surname_a, surname_b) {
         0.8
     } else {
         return 0.0;
@@ -41,7 +41,7 @@ fn persons(a: &[String], b: &[String]) -> f64 {
     } else {
         let (joined_a, joined_b) = (given_a.concat(), given_b.concat());
         let slip = joined_a.len().min(joined_b.len()) >= 5
-            && osa_distance(&joined_a, &joined_b) == 1
+            && is_one_edit(&joined_a, &joined_b)
             && !feminine(&joined_a, &joined_b)
             && !feminine(&joined_b, &joined_a);
         if joined_a == joined_b {
@@ -53,6 +53,33 @@ fn persons(a: &[String], b: &[String]) -> f64 {
         }
     };
     surname * given
+}
+
+/// Whether one letter put in, left out or replaced, or two that change places, makes one word of another: whether their distance
+/// ([`osa_distance`]) is 1.
+fn is_one_edit(a: &str, b: &str) -> bool {
+    if !a.is_ascii() || !b.is_ascii() {
+        return osa_distance(a, b) == 1;
+    }
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    if a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    while let ([x, rest_a @ ..], [y, rest_b @ ..]) = (a, b)
+        && x == y
+    {
+        (a, b) = (rest_a, rest_b);
+    }
+    while let ([rest_a @ .., x], [rest_b @ .., y]) = (a, b)
+        && x == y
+    {
+        (a, b) = (rest_a, rest_b);
+    }
+    match (a, b) {
+        ([_], [] | [_]) | ([], [_]) => true,
+        ([w, x], [y, z]) => w == z && x == y,
+        _ => false,
+    }
 }
 
 /// Whether `short` lacks the last part of a double surname (`Anne Morel`, `Anne Morel-Vasseur`).
@@ -133,4 +160,21 @@ fn is_slip(a: &str, b: &str) -> bool {
         letters
     };
     squeezed(a) == squeezed(b) || sorted(a) == sorted(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_edit_is_a_distance_of_one() {
+        let words = [
+            "", "a", "ab", "ba", "aab", "abab", "baab", "morel", "morell", "mroel", "moret", "mrel", "morelé", "merol",
+        ];
+        for a in words {
+            for b in words {
+                assert_eq!(is_one_edit(a, b), osa_distance(a, b) == 1, "{a} {b}");
+            }
+        }
+    }
 }

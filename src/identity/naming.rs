@@ -149,16 +149,20 @@ pub(super) fn facts(
 ) -> BTreeSet<(Property, String)> {
     let mut votes = Votes::default();
     let mut facts: BTreeSet<(Property, String)> = BTreeSet::new();
+    let mut kinds = Vec::new();
     for signature in members {
         let initials = signature.kind == EntityType::Person && signature.words.iter().any(|word| word.len() == 1);
         votes.add(&signature.label, &signature.words, 1, !signature.is_acronym() && !initials);
         for acronym in &signature.acronyms {
             votes.add(acronym, &[], 0, false);
         }
-        facts.insert((Property::Kind, signature.kind.as_str().to_owned()));
+        if !kinds.contains(&signature.kind) {
+            kinds.push(signature.kind);
+        }
         let written = signature.identifiers.iter().filter(|id| !id.starts_with("auth:"));
         facts.extend(written.map(|id| (Property::Identifier, id.clone())));
     }
+    facts.extend(kinds.iter().map(|kind| (Property::Kind, kind.as_str().to_owned())));
     let linked = members.iter().find(|s| s.identifiers.iter().any(|id| id.starts_with("auth:")));
     let mut known = linked.map(|signature| authority(signature)).unwrap_or_default();
     let preferred = known.iter().position(|(property, _)| *property == Property::Name).map(|at| known.remove(at).1);

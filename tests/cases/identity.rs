@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::identities::{World, scores};
 use pressgraph::entities::authority::Authorities;
 use pressgraph::entities::{Entity, EntityId, EntityType, Resolution};
-use pressgraph::identity::{Decision, Joiner, MemoryIndex, Property, Record, Side, Signature, Verdict, element};
+use pressgraph::identity::{Decision, Joiner, Keys, MemoryIndex, Property, Record, Side, Signature, Verdict, element};
 use pressgraph::model::Resources;
 use pressgraph::text::{Document, Span};
 
@@ -161,6 +161,7 @@ fn the_order_of_ingestion_does_not_matter() {
     change(&mut at_once, &[], &all, &[]);
     assert!(forward.statements() == backward.statements(), "forward and backward differ");
     assert!(forward.statements() == at_once.statements(), "one by one and at once differ");
+    assert!(forward.keys() == backward.keys() && forward.keys() == at_once.keys(), "keys differ");
 }
 
 #[test]
@@ -176,6 +177,26 @@ fn removed_releases_leave_no_trace() {
         change(&mut removed, &entities, &[], &[]);
     }
     assert!(never.statements() == removed.statements());
+    assert!(never.keys() == removed.keys());
+}
+
+#[test]
+fn a_signature_is_read_as_it_was_written() {
+    let world = World::new(100);
+    let mut records: Vec<Record> =
+        (0..100).flat_map(|number| world.release(number)).map(|known| known.record).collect();
+    let odd = "a|b\tc\nd".to_owned();
+    records
+        .push(Record { identifiers: vec![odd.clone(), String::new()], ..person(1, "Jean\u{a0}Martin |\t x", "Corps") });
+    records
+        .push(Record { context: vec![], surroundings: vec![format!("i/{odd}"), odd], ..person(2, "É. Łódź", "") });
+    for record in records {
+        let signature = Signature::new(&record);
+        assert_eq!(Signature::parse(&signature.text()).as_ref(), Some(&signature));
+        let keys = Keys::parse(&signature.keys().text()).expect("as it was written");
+        assert_eq!(keys.text(), signature.keys().text());
+        assert_eq!(keys.all(), signature.keys().all());
+    }
 }
 
 #[test]

@@ -40,6 +40,9 @@ struct Joined {
     links: Vec<Key>,
 }
 
+/// Entities by signature, with what the index says of that.
+type Placed = BTreeMap<SignatureId, (Told, Vec<String>)>;
+
 /// The signatures of a block, sorted.
 type Block = Vec<Joined>;
 
@@ -111,11 +114,7 @@ impl<'a, I: Index> Joiner<'a, I> {
     }
 
     /// Adds entities; gives them by signature, with what the index says of that.
-    fn place(
-        &mut self,
-        added: &[Record],
-        dirty: &mut BTreeSet<SignatureId>,
-    ) -> Result<BTreeMap<SignatureId, (Told, Vec<String>)>, I::Error> {
+    fn place(&mut self, added: &[Record], dirty: &mut BTreeSet<SignatureId>) -> Result<Placed, I::Error> {
         let signed: Vec<(Signature, String, SignatureId)> = added
             .par_iter()
             .with_min_len(64)
@@ -126,7 +125,7 @@ impl<'a, I: Index> Joiner<'a, I> {
                 (signature, text, id)
             })
             .collect();
-        let mut placed: BTreeMap<SignatureId, (Told, Vec<String>)> = BTreeMap::new();
+        let mut placed = Placed::new();
         for (record, (signature, text, id)) in added.iter().zip(signed) {
             if signature.words.is_empty() {
                 continue;

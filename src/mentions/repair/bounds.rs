@@ -102,9 +102,11 @@ fn glued(text: &Text<'_>, mut name: Name) -> Name {
 /// R&D`). `l'État` names the State.
 fn is_generic(text: &Text<'_>, name: &Name) -> bool {
     let word = text.words.lower(name.tokens.start);
-    let phrase = (name.tokens.start..name.tokens.end).map(|i| text.words.form(i)).collect::<String>();
-    if name.kind != EntityType::Person && name.tokens.len() <= 3 && text.lexicon.is_common_acronym(&phrase) {
-        return true;
+    if name.kind != EntityType::Person && name.tokens.len() <= 3 {
+        let phrase = name.tokens.clone().map(|i| text.words.form(i)).collect::<String>();
+        if text.lexicon.is_common_acronym(&phrase) {
+            return true;
+        }
     }
     let function = name.kind == EntityType::Organization && text.lexicon.is_known_noun(&word);
     if name.tokens.len() == 1 && function && text.words.form(name.tokens.start).chars().any(char::is_lowercase) {

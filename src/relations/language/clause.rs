@@ -1,6 +1,7 @@
 //! Clause patterns: `clause subject {…} verb %buy_verbs voice passive agent {…}`.
 
 use super::ast::Node;
+use super::code::MATCH;
 use super::emit::{self, Emitted, Emitter};
 use super::error::Place as At;
 use super::expand::{Expander, Tree};
@@ -169,5 +170,6 @@ pub(super) fn emit(rule: u32, tree: &ClauseTree, emitter: &mut Emitter<'_>) -> O
     }
     let clause = ClausePattern { verb: tree.verb.clone(), voice: tree.voice, when: tree.when, slots };
     let program = Program { rule, needs, clause: Some(clause), ..Program::default() };
-    Some(Emitted { gate: Gate::new(&program, &[], &[]), program, anchors })
+    let beside = [emitter.writer.coder.guard_number(MATCH); 2];
+    Some(Emitted { gate: Gate::new(&program, &[], &[]), beside, program, anchors })
 }

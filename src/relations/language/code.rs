@@ -45,23 +45,28 @@ struct Part {
     repetition: Option<Repetition>,
 }
 
-impl Default for Coder {
-    fn default() -> Self {
-        let mut steps = Interner::default();
+/// About so many steps a pattern has.
+const USUAL_STEPS: usize = 180;
+
+impl Coder {
+    /// With room for the steps of so many patterns.
+    pub(super) fn new(patterns: usize) -> Self {
+        let room = patterns * USUAL_STEPS;
+        let mut guards = Vec::with_capacity(room);
+        guards.resize(2, Guard::ALL);
+        let mut steps = Interner::with_capacity(room);
         for instruction in [Instruction::Turn, Instruction::Match] {
             steps.push(Step { instruction, next: MATCH });
         }
         Self {
             steps,
-            guards: vec![Guard::ALL; 2],
+            guards,
             branches: Branches::default(),
-            written: Interner::default(),
+            written: Interner::with_capacity(room / 2),
             starts: Vec::new(),
         }
     }
-}
 
-impl Coder {
     /// The steps, and what branches want.
     pub(super) fn finish(self) -> (Vec<Step>, Branches) {
         (self.steps.into_values(), self.branches)
@@ -70,6 +75,11 @@ impl Coder {
     /// What a step and what follows it want of the next unit.
     pub(super) fn guard(&self, step: u32) -> Guard {
         self.guards.get(step as usize).copied().unwrap_or(Guard::ALL)
+    }
+
+    /// The same by its number in [`Branches`].
+    pub(super) fn guard_number(&mut self, step: u32) -> u16 {
+        self.branches.number(self.guard(step))
     }
 
     /// A step that wants `guard` and is followed by `next`: one that stands already, or a new one.
@@ -83,8 +93,7 @@ impl Coder {
 
     /// The instruction that goes on at `next` or at `other`.
     fn split(&mut self, next: u32, other: u32, other_first: bool) -> Instruction {
-        let guards = [next, other].map(|step| self.guard(step));
-        Instruction::Split { other, other_first, guards: guards.map(|guard| self.branches.number(guard)) }
+        Instruction::Split { other, other_first, guards: [next, other].map(|step| self.guard_number(step)) }
     }
 
     /// A step that goes on at `next` or at `other`.

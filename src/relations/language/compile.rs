@@ -105,6 +105,8 @@ pub struct Anchored {
     pub program: u32,
     /// Kinds of which it needs one before its anchor, and behind, as far as two sets tell: most fail here.
     pub needs: [Kinds; 2],
+    /// What must stand right before its anchor, and right behind, by their numbers in [`Branches`].
+    pub beside: [u16; 2],
 }
 
 /// Word classes of negation and possibility.
@@ -197,7 +199,7 @@ impl RuleSet {
         set.vocabulary.seal();
         // In the order of numbers, patterns come before clauses.
         pieces.sort_by_key(|(_, _, piece)| matches!(piece, Piece::Clause(_)));
-        let (mut coder, mut known) = (Coder::default(), emit::Known::default());
+        let (mut coder, mut known) = (Coder::new(pieces.len()), emit::Known::default());
         for (rule, place, piece) in &pieces {
             set.emit(*rule, place, piece, &mut coder, &mut known)?;
         }
@@ -264,7 +266,8 @@ impl RuleSet {
     }
 
     fn add(&mut self, emitted: Emitted) {
-        let anchored = Anchored { program: self.programs.len() as u32, needs: emitted.gate.needs_beside() };
+        let (program, needs) = (self.programs.len() as u32, emitted.gate.needs_beside());
+        let anchored = Anchored { program, needs, beside: emitted.beside };
         for anchor in &emitted.anchors {
             self.anchors.add(anchored, anchor, &self.vocabulary);
             if emitted.gate.is_open() {

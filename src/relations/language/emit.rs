@@ -136,6 +136,8 @@ pub(super) fn anchor(atom: &Atom, vocabulary: &Vocabulary) -> Option<(u32, Ancho
 pub(super) struct Emitted {
     pub(super) program: Program,
     pub(super) gate: Gate,
+    /// What must stand right before and right behind the anchor.
+    pub(super) beside: [u16; 2],
     pub(super) anchors: Vec<Anchor>,
 }
 
@@ -174,8 +176,8 @@ impl Emitter<'_> {
         let mut gate = Gate::new(&program, &self.known.needs(before), &self.known.needs(rest));
         let sets = &mut self.known.sets;
         gate.want(&self.wanted.add(before, sets, vocabulary), &self.wanted.add(rest, sets, vocabulary));
-        (gate.before, gate.behind) = (self.writer.coder.guard(from_before), self.writer.coder.guard(from_rest));
-        Some(Emitted { program, gate, anchors: vec![anchor] })
+        let beside = [from_before, from_rest].map(|step| self.writer.coder.guard_number(step));
+        Some(Emitted { program, gate, beside, anchors: vec![anchor] })
     }
 
     /// The program that reads the whole pattern forwards from where it is started.

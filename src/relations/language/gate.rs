@@ -1,6 +1,5 @@
 //! What is tested before a program is run: all that tells without a step that it cannot match, in one place of memory.
 
-use super::guard::Guard;
 use super::lexicon::Frequent;
 use super::wanted::{self, MOST};
 use super::{Kinds, Program};
@@ -13,10 +12,6 @@ pub struct Gate {
     /// Likewise before and behind the anchor.
     needs_before: Sets,
     needs_behind: Sets,
-    /// What must stand right before the anchor.
-    pub before: Guard,
-    /// What must stand right behind it.
-    pub behind: Guard,
     words_before: [Want; MOST],
     words_behind: [Want; MOST],
 }
@@ -40,8 +35,6 @@ impl Gate {
             needs: sets(&program.needs),
             needs_before: sets(needs_before),
             needs_behind: sets(needs_behind),
-            before: Guard::ALL,
-            behind: Guard::ALL,
             words_before: [NO_WANT; MOST],
             words_behind: [NO_WANT; MOST],
         }

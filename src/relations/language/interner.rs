@@ -13,22 +13,22 @@ pub(super) struct Interner<T> {
     slots: Vec<(u32, u32)>,
 }
 
-impl<T> Default for Interner<T> {
-    fn default() -> Self {
-        Self { values: Vec::new(), slots: Vec::new() }
-    }
-}
-
 impl<T: Copy + Eq + Hash> Interner<T> {
+    /// With room for so many values.
+    pub(super) fn with_capacity(values: usize) -> Self {
+        let slots = vec![(0, 0); (values * 4 / 3).next_power_of_two().max(1024)];
+        Self { values: Vec::with_capacity(values), slots }
+    }
+
     /// The number of `value`, and whether it is new.
     pub(super) fn number(&mut self, value: T) -> (u32, bool) {
-        if self.values.len() * 2 >= self.slots.len() {
+        if self.values.len() * 4 >= self.slots.len() * 3 {
             self.grow();
         }
         let hash = hash(value);
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
-        // Invariant: half of the slots or more are empty, so the walk ends; slots hold numbers of values.
+        // Invariant: a quarter of the slots or more is empty, so the walk ends; slots hold numbers of values.
         while self.slots[at].1 != 0 {
             let (own, number) = self.slots[at];
             if own == hash && self.values[number as usize - 1] == value {
@@ -58,7 +58,7 @@ impl<T: Copy + Eq + Hash> Interner<T> {
     }
 
     fn grow(&mut self) {
-        let slots = vec![(0, 0); (self.slots.len() * 2).max(1024)];
+        let slots = vec![(0, 0); self.slots.len() * 2];
         let mask = slots.len() - 1;
         for slot in std::mem::replace(&mut self.slots, slots).into_iter().filter(|(_, number)| *number != 0) {
             let mut at = slot.0 as usize & mask;
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn each_value_has_one_number() {
-        let mut interner = Interner::default();
+        let mut interner = Interner::with_capacity(0);
         assert_eq!(interner.push(7_u64), 0);
         for value in 0..5000 {
             assert_eq!(interner.number(value), (value as u32 + 1, true));

@@ -71,15 +71,22 @@ impl Choice {
     }
 }
 
+/// An attempt in the highest bits, and a bit for each distance below [`FARTHEST`]: the table of all steps is read at random, so
+/// that every byte of it counts.
+type Tried = u64;
+
+/// Steps farther from the anchor may be tried twice.
+const FARTHEST: u32 = u64::BITS - u16::BITS;
+
 /// The matcher's working memory; kept from one release to the next.
 #[derive(Debug, Default)]
 pub struct Machine {
     stack: Vec<Choice>,
     marks: Vec<Mark>,
-    /// For each step that splits: an attempt, and the distances from the anchor at which it was tried then, as bits.
-    tried: Vec<(u32, u64)>,
+    /// For each step that splits: the last attempt that came to it, and as bits the distances from the anchor at which it did.
+    tried: Vec<Tried>,
     /// The number of the attempt.
-    attempt: u32,
+    attempt: u16,
     seen: Seen,
     /// Whether it goes as far as it can where it is known that there is no match, for `explain`.
     is_thorough: bool,
@@ -137,13 +144,13 @@ impl Machine {
         if !(before.meets(here.kinds[0]) && behind.meets(here.kinds[1])) {
             return lacks();
         }
-        // Invariant: anchors hold indices of programs, and each program has a gate.
-        let gate = &rules.gates[id as usize];
-        let [before, behind] = here.beside;
-        let is_between = gate.before.admits(before.0, before.1) && gate.behind.admits(behind.0, behind.1);
+        let mut beside = anchored.beside.iter().zip(here.beside);
+        let is_between = beside.all(|(guard, (bits, words))| rules.branches.guard(*guard).admits(bits, words));
         if !is_between && !self.is_thorough {
             return None;
         }
+        // Invariant: anchors hold indices of programs, and each program has a gate.
+        let gate = &rules.gates[id as usize];
         if !gate.admits(here.present, here.around.before.kinds, here.around.behind.kinds) {
             return lacks();
         }
@@ -174,11 +181,12 @@ impl Machine {
         self.marks.clear();
         self.attempt = self.attempt.wrapping_add(1);
         if self.attempt == 0 {
-            // Numbers begin anew: what the old ones said is void.
+            // Numbers begin anew: what the old ones said is void. No attempt has number 0.
             self.tried.clear();
+            self.attempt = 1;
         }
         if self.tried.len() < rules.code.len() {
-            self.tried.resize(rules.code.len(), (self.attempt.wrapping_sub(1), 0));
+            self.tried.resize(rules.code.len(), 0);
         }
         self.reach = (at, at);
         let mut now = Choice {
@@ -312,14 +320,14 @@ impl Machine {
 
     /// Whether the present attempt has not yet tried the step of that number at that distance from its anchor; notes it.
     fn is_new(&mut self, number: u32, distance: usize) -> bool {
-        let bit = u32::try_from(distance).ok().and_then(|distance| 1_u64.checked_shl(distance));
+        let bit = if distance < FARTHEST as usize { 1 << distance } else { 0 };
         // Invariant: `tried` has as many members as there are steps, or more.
-        let (attempt, tried) = &mut self.tried[number as usize];
-        if *attempt != self.attempt {
-            (*attempt, *tried) = (self.attempt, 0);
+        let tried = &mut self.tried[number as usize];
+        if *tried >> FARTHEST != u64::from(self.attempt) {
+            *tried = u64::from(self.attempt) << FARTHEST;
         }
-        let is_new = bit.is_none_or(|bit| *tried & bit == 0);
-        *tried |= bit.unwrap_or_default();
+        let is_new = *tried & bit == 0;
+        *tried |= bit;
         is_new
     }
 

@@ -233,11 +233,10 @@ impl Worker {
         let words = self.sentence.windows(OFFSETS).zip(&self.sure).zip(before);
         for ((window, _), before) in words.filter(|((_, sure), _)| sure.is_none()) {
             let mut scores = [0_i16; LANES];
-            let mut classes = [0; OFFSETS];
-            for (offset, word) in window.iter().enumerate() {
-                classes[offset] = self.words[*word as usize].class;
-                add(&mut scores, &self.sums[*word as usize][offset]);
-            }
+            // Invariant: windows hold words for all offsets.
+            let word = |offset: usize| window[offset] as usize;
+            let classes = std::array::from_fn(|offset| self.words[word(offset)].class);
+            add_rows::<OFFSETS>(&mut scores, std::array::from_fn(|offset| self.sums[word(offset)][offset].as_slice()));
             let [first, second, third, fourth] = pairs(classes);
             let [here, behind] = before.map_or([NO_FEATURE; HISTORY], |tag| history(tag.0, classes[2], classes[3]));
             self.keys.push([first, second, third, fourth, here, behind]);
@@ -267,8 +266,8 @@ impl Worker {
             } else {
                 let scores = &mut self.scores[scored];
                 scored += 1;
-                add(scores, &model.after[usize::from(last)]);
-                add(scores, &model.after_two[usize::from(before) * (usize::from(START) + 1) + usize::from(last)]);
+                let last_two = usize::from(before) * (usize::from(START) + 1) + usize::from(last);
+                add_rows(scores, [&model.after[usize::from(last)], &model.after_two[last_two]]);
                 if i.checked_sub(1).is_some_and(|before| self.sure[before].is_none()) {
                     let [here, behind] = [i + 2, i + 3].map(|at| self.words[self.sentence[at] as usize].class);
                     model.weights.add_few(history(last, here, behind), scores);
@@ -306,12 +305,14 @@ impl Worker {
     }
 }
 
-/// Adds `other` to `scores`. Not inlined: where the length is known, the loop is unrolled into single additions instead
-/// of vector registers.
+/// Adds rows as long as `scores` to them. Not inlined: where the length is known, the loop is unrolled into single additions
+/// instead of vector registers.
 #[inline(never)]
-fn add(scores: &mut [i16], other: &[i16]) {
-    for (score, other) in scores.iter_mut().zip(other) {
-        *score = score.wrapping_add(*other);
+fn add_rows<const N: usize>(scores: &mut [i16], rows: [&[i16]; N]) {
+    let rows = rows.map(|row| &row[..scores.len()]);
+    for (at, score) in scores.iter_mut().enumerate() {
+        // Invariant: the rows are cut to the length of `scores`.
+        *score = rows.iter().fold(*score, |sum, row| sum.wrapping_add(row[at]));
     }
 }
 

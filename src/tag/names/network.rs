@@ -111,11 +111,16 @@ impl Network {
         }
         let hidden = self.hidden();
         let mut deep = vec![0.0; SLOTS * hidden];
+        let inputs: Vec<(usize, f32)> = inputs.into_iter().enumerate().filter(|(_, input)| *input != 0.0).collect();
         for (slot, sums) in deep.chunks_exact_mut(hidden.max(1)).enumerate() {
-            for (at, &input) in inputs.iter().enumerate().filter(|(_, input)| **input != 0.0) {
+            // Invariant: `input` holds a row for each input in each slot.
+            let row = |(at, input): (usize, f32)| {
                 let start = (slot * INPUTS + at) * hidden;
-                add_scaled(sums, self.input.get(start..start + hidden).unwrap_or(&[]), input);
-            }
+                (input, &self.input[start..start + hidden])
+            };
+            let (fours, rest) = inputs.as_chunks::<4>();
+            fours.iter().for_each(|four| add_scaled_rows(sums, four.map(row)));
+            rest.iter().for_each(|one| add_scaled_rows(sums, [row(*one)]));
         }
         Block { wide, deep }
     }
@@ -124,23 +129,32 @@ impl Network {
     pub(crate) fn start(&self, features: &[u16], scores: &mut Scores, hidden: &mut [f32]) {
         *scores = self.bias;
         hidden.copy_from_slice(&self.hidden_bias);
-        for &feature in features {
-            let feature = usize::from(feature);
-            if let Some(wide) = self.context_wide.get(feature) {
-                add(scores, wide);
-            }
-            let start = feature * hidden.len();
-            add(hidden, self.context_deep.get(start..start + hidden.len()).unwrap_or(&[]));
+        // Invariant: there are rows for all features of the context.
+        let width = hidden.len();
+        let wide = |feature: u16| self.context_wide[usize::from(feature)].as_slice();
+        let deep = |feature: u16| &self.context_deep[usize::from(feature) * width..][..width];
+        let (fours, rest) = features.as_chunks::<4>();
+        for four in fours {
+            add_rows(scores, four.map(wide));
+            add_rows(hidden, four.map(deep));
+        }
+        for &one in rest {
+            add_rows(scores, [wide(one)]);
+            add_rows(hidden, [deep(one)]);
         }
     }
 
     /// Adds what the hidden units say, from their sums.
+    #[inline(never)]
     pub(crate) fn finish(&self, hidden: &[f32], scores: &mut Scores) {
-        for (&sum, weights) in hidden.iter().zip(&self.output) {
-            if sum > 0.0 {
-                add_scaled(scores, weights, sum);
+        // A copy, which stays in registers.
+        let mut sums = *scores;
+        for (&unit, weights) in hidden.iter().zip(&self.output) {
+            if unit > 0.0 {
+                sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += unit * weight);
             }
         }
+        *scores = sums;
     }
 
     /// Makes the network, its weights reduced to eight bits each; features whose weights are all
@@ -259,6 +273,27 @@ fn scores(numbers: &[f32]) -> Vec<Scores> {
 pub(crate) fn add(sums: &mut [f32], other: &[f32]) {
     for (sum, other) in sums.iter_mut().zip(other) {
         *sum += other;
+    }
+}
+
+/// Adds rows as long as `sums` or longer, to each number in their order, so that it is read and written once for all of them.
+/// Not inlined, as above.
+#[inline(never)]
+pub(crate) fn add_rows<const N: usize>(sums: &mut [f32], rows: [&[f32]; N]) {
+    let rows = rows.map(|row| &row[..sums.len()]);
+    for (at, sum) in sums.iter_mut().enumerate() {
+        // Invariant: the rows are cut to the length of `sums`.
+        *sum = rows.iter().fold(*sum, |sum, row| sum + row[at]);
+    }
+}
+
+/// Likewise rows each times a factor.
+#[inline(never)]
+fn add_scaled_rows<const N: usize>(sums: &mut [f32], rows: [(f32, &[f32]); N]) {
+    let rows = rows.map(|(factor, row)| (factor, &row[..sums.len()]));
+    for (at, sum) in sums.iter_mut().enumerate() {
+        // Invariant: as above.
+        *sum = rows.iter().fold(*sum, |sum, (factor, row)| sum + factor * row[at]);
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use super::context::Context;
 use super::decode::Decoder;
 use super::labels::{LABELS, LANES, OUTSIDE, Position, Scores, Transitions, part};
-use super::network::{Block, Network, add};
+use super::network::{Block, Network, add_rows};
 use super::vectors::WordVectors;
 use super::word::{self, Feature, SLOTS, Word};
 use crate::model::{ModelError, ResourceError, Resources};
@@ -217,15 +217,19 @@ impl Worker {
         let tokens = self.scores.iter_mut().zip(self.hidden.chunks_exact_mut(hidden));
         for (at, (scores, sums)) in stretch.clone().zip(tokens) {
             network.start(context.features(at), scores, sums);
-            for slot in 0..SLOTS {
+            let blocks: [&Block; SLOTS] = std::array::from_fn(|slot| {
                 let around = (at + slot).checked_sub(SLOTS / 2).filter(|around| range.contains(around));
                 let number = around.and_then(|around| context.ids.get(around)).copied().unwrap_or(0);
-                let Some(block) = self.blocks.get(number as usize) else { continue };
-                // The word at distance +d adds to the token d before it.
-                let slot = SLOTS - 1 - slot;
-                add(scores, &block.wide[slot]);
-                add(sums, block.deep.get(slot * hidden..(slot + 1) * hidden).unwrap_or(&[]));
-            }
+                // Invariant: each word that has a number has a block.
+                &self.blocks[number as usize]
+            });
+            // The word at distance +d adds to the token d before it.
+            let own = |slot: usize| (blocks[slot], SLOTS - 1 - slot);
+            let wide = |slot: usize| own(slot).0.wide[own(slot).1].as_slice();
+            // Invariant: a block has sums of all hidden units for each slot.
+            let deep = |slot: usize| &own(slot).0.deep[own(slot).1 * hidden..][..hidden];
+            add_rows::<SLOTS>(scores, std::array::from_fn(wide));
+            add_rows::<SLOTS>(sums, std::array::from_fn(deep));
             network.finish(sums, scores);
         }
     }

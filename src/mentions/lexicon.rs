@@ -59,15 +59,18 @@ pub enum LexiconError {
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     heads: FxHashMap<Box<str>, Head>,
+    labels: FxHashMap<Box<str>, EntityType>,
     first_names: FxHashMap<Box<str>, Gender>,
     company_tails: FxHashSet<Box<str>>,
     places: FxHashSet<Box<str>>,
+    countries: FxHashSet<Box<str>>,
     nouns: FxHashSet<Box<str>>,
     functions: FxHashSet<Box<str>>,
     common_acronyms: FxHashSet<Box<str>>,
 }
 
 const HEADS: &str = "lexicons/heads.tsv";
+const LABELS: &str = "lexicons/labels.tsv";
 const COMPANY_TAILS: &str = "lexicons/company_tails.txt";
 const COMMON_ACRONYMS: &str = "lexicons/common_acronyms.txt";
 const LEGAL_FORMS: &str = "gazetteers/legal_forms.txt";
@@ -89,6 +92,8 @@ impl Lexicon {
         for file in PLACES {
             places.extend(entries(&resources.text(file)?).map(|name| Box::from(fold(name))));
         }
+        let countries = resources.text(PLACES[2])?;
+        let countries = entries(&countries).map(|name| Box::from(fold(name))).collect();
         let mut nouns = FxHashSet::default();
         for file in NOUNS {
             nouns.extend(words(&resources.text(file)?));
@@ -97,7 +102,8 @@ impl Lexicon {
         let acronyms = resources.text(COMMON_ACRONYMS)?;
         let common_acronyms = entries(&acronyms).map(Box::from).collect();
         let heads = heads(&resources.text(HEADS)?)?;
-        Ok(Self { heads, first_names, company_tails, places, nouns, functions, common_acronyms })
+        let labels = labels(&resources.text(LABELS)?)?;
+        Ok(Self { heads, labels, first_names, company_tails, places, countries, nouns, functions, common_acronyms })
     }
 
     /// The noun `word` (lower case, singular or plural).
@@ -106,6 +112,11 @@ impl Lexicon {
             let singular = word.strip_suffix(['s', 'x'])?;
             self.heads.get(singular).or_else(|| self.heads.get(format!("{}al", singular.strip_suffix("au")?).as_str()))
         })
+    }
+
+    /// What stands behind the colon of a label with `word` (lower case): `partenaires`.
+    pub fn label(&self, word: &str) -> Option<EntityType> {
+        self.labels.get(word).copied()
     }
 
     /// Whether a name that ends in `word` (lower case) is that of a company: `ventures`, `sas`.
@@ -132,6 +143,11 @@ impl Lexicon {
     /// Whether `name`, folded, is a commune, city, region or country.
     pub fn is_place(&self, name: &str) -> bool {
         self.places.contains(name)
+    }
+
+    /// Whether `name`, folded, is a country.
+    pub fn is_country(&self, name: &str) -> bool {
+        self.countries.contains(name)
     }
 
     /// The gender of a first name, folded to lower case without accents; of a double name that of its
@@ -174,6 +190,18 @@ fn heads(text: &str) -> Result<FxHashMap<Box<str>, Head>, LexiconError> {
         out.insert(noun.into(), Head { gender, kinds, usage, topic });
     }
     Ok(out)
+}
+
+fn labels(text: &str) -> Result<FxHashMap<Box<str>, EntityType>, LexiconError> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let label = |(i, line): (usize, &str)| {
+        let wrong = |cause: String| LexiconError::Line { file: LABELS, line: i + 1, cause };
+        let (word, kind) =
+            line.split_once('\t').ok_or_else(|| wrong("a word, a tab and its type are wanted".to_owned()))?;
+        let kind = EntityType::parse(kind).ok_or_else(|| wrong(EntityType::unknown(kind)))?;
+        Ok((word.into(), kind))
+    };
+    lines.map(label).collect()
 }
 
 fn gender_of(letter: &str) -> Option<Gender> {

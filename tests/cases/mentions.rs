@@ -315,6 +315,77 @@ fn a_wrong_line_of_a_lexicon_is_named() {
     assert!(error.to_string().contains("heads.tsv, line 2"), "{error}");
 }
 
+#[test]
+fn names_that_the_words_around_them_tell() {
+    check_names("Avec le syndicat ADZ.", &[], &[("ADZ", Organization)]);
+    check_names("Le syndicat 12 ADZ donne.", &[], &[("12 ADZ", Organization)]);
+    check_names("Paul rencontre la directrice de ZORBIX ce jour.", &[], &[("ZORBIX", Organization)]);
+    check_names("Au format ABC et dans le livre II.", &[], &[]);
+    check_names("L'équipe de France arrive.", &[("France", Place)], &[("équipe de France", Organization)]);
+    check_names("L'équipe de Lorbec arrive.", &[("Lorbec", Place)], &[("Lorbec", Place)]);
+    check_names(
+        "Les lauréats :\n\n- Prix des lycéens : Paul\n- Prix public : 12 euros",
+        &[],
+        &[("Prix des lycéens", Program)],
+    );
+    check_names("- Prix des lycéens : Paul", &[], &[]);
+}
+
+#[test]
+fn types_that_the_words_around_tell() {
+    check_names("En partenariat avec Ozélia.", &[("Ozélia", Event)], &[("Ozélia", Organization)]);
+    check_names("En partenariat avec la France.", &[("France", Place)], &[("France", Place)]);
+    check_names(
+        "Partenaires : Ozélia et Zorbix",
+        &[("Ozélia", Product), ("Zorbix", Site)],
+        &[("Ozélia", Organization), ("Zorbix", Organization)],
+    );
+    check_names(
+        "Ses marques : Ozélia (Zorbix)",
+        &[("Ozélia", Site), ("Zorbix", Organization)],
+        &[("Ozélia", Product), ("Zorbix", Organization)],
+    );
+    check_names("5 juin : Ozélia, salle des fêtes", &[("Ozélia", Site)], &[("Ozélia", Event)]);
+    check_names(
+        "Elle est présidente de Jeanne Matériel.",
+        &[("Jeanne Matériel", Person)],
+        &[("Jeanne Matériel", Organization)],
+    );
+    check_names("L'appel à projets Ozélia est ouvert.", &[("Ozélia", Product)], &[("Ozélia", Program)]);
+}
+
+#[test]
+fn editions_are_named_by_their_event() {
+    check_names("À la 3e édition de Vinéa.", &[("3e édition de Vinéa", Event)], &[("Vinéa", Event)]);
+    check_names("À la 3e édition du Salon.", &[("3e édition du Salon", Event)], &[]);
+}
+
+#[test]
+fn names_that_are_two() {
+    check_names(
+        "Avec la Faculté de droit de l'Université de Lorbec.",
+        &[("Faculté de droit de l'Université de Lorbec", Organization)],
+        &[("Faculté de droit", Organization), ("Université de Lorbec", Organization)],
+    );
+    check_names(
+        "Selon l'ONG Zorbix du Niger.",
+        &[("Zorbix du Niger", Organization)],
+        &[("Zorbix", Organization), ("Niger", Place)],
+    );
+    check_names(
+        "Auprès d'Ozélia Gestion et de Zorbix.",
+        &[("Ozélia Gestion et de Zorbix", Organization)],
+        &[("Ozélia Gestion", Organization), ("Zorbix", Organization)],
+    );
+    check_names(
+        "Avec Ozélia, Mairie de Lorbec.",
+        &[("Ozélia, Mairie de Lorbec", Organization)],
+        &[("Ozélia", Organization), ("Mairie de Lorbec", Organization)],
+    );
+    check_names("Avec l'unité GDZC.", &[("unité GDZC", Organization)], &[("GDZC", Organization)]);
+    check_names("À l'usine de Lorbec.", &[("Lorbec", Place)], &[("usine de Lorbec", Site)]);
+}
+
 proptest! {
     #[test]
     fn any_text_and_any_tags_give_ordered_names_and_values(

@@ -1,5 +1,6 @@
 //! Boundaries: what the annotation guide leaves outside of names.
 
+use super::contexts::is_ordinal;
 use super::{Name, Text};
 use crate::mentions::HeadUse;
 use crate::segment::TokenKind;
@@ -50,7 +51,18 @@ fn cut(text: &Text<'_>, mut name: Name) -> Name {
             && form != "es";
         verb && !quoted || matches!(form, "Cedex" | "CEDEX" | "cedex")
     };
-    if let Some(end) = (name.tokens.start + 1..name.tokens.end).find(stops) {
+    // `confie à Ozélia la distribution de l'eau`
+    let object = |&i: &usize| {
+        let article = matches!(text.words.form(i), "la" | "le" | "les" | "l'") && i + 1 < name.tokens.end;
+        name.kind == EntityType::Organization
+            && article
+            && !quoted
+            && !text.is_capitalised(i + 1)
+            && text.is_capitalised(i - 1)
+            && matches!(text.words.tags.upos(i - 1), Upos::Propn | Upos::X)
+    };
+    let ends = |i: &usize| stops(i) || object(i);
+    if let Some(end) = (name.tokens.start + 1..name.tokens.end).find(ends) {
         name.tokens.end = end;
     }
     name
@@ -151,6 +163,12 @@ fn is_outside_left(text: &Text<'_>, name: &Name) -> bool {
         return true;
     }
     let lower = text.words.lower(at);
+    // `1re édition du Forum Ozélia`
+    if is_ordinal(form) && text.words.is(at + 1, &["édition"])
+        || form == "édition" && text.words.is(at + 1, &["de", "du", "des", "d'"])
+    {
+        return true;
+    }
     // `cœur de Lille`, `foyer des Voisines`: the noun of nothing that has names.
     if form.chars().all(char::is_lowercase)
         && !matches!(name.kind, EntityType::Product | EntityType::Person)
@@ -172,10 +190,22 @@ fn is_outside_left(text: &Text<'_>, name: &Name) -> bool {
     // `startup Ozélia`, `concours Alpha`: the noun stays outside where a name follows.
     let generic = form.chars().next().is_some_and(char::is_lowercase);
     let head = text.lexicon.head(&lower);
-    let outside = head.is_some_and(|head| head.usage != HeadUse::Name && generic || head.usage == HeadUse::Outside);
+    let outside = head.is_some_and(|head| {
+        head.usage != HeadUse::Name && generic || head.usage == HeadUse::Outside || is_apart(text, at)
+    });
     // `Société Nationale d'Horticulture` is not the society `Nationale`.
     let described = text.words.is(at + 1, &DESCRIBING) || text.words.tags.upos(at + 1) == Upos::Adj;
     outside && text.is_capitalised(at + 1) && (generic || !described)
+}
+
+/// Whether the noun in lower case at token `at`, which belongs to names as a rule, stands apart from the one behind it: an acronym
+/// (`unité GDEC`), or the name of a company (`usine Ozélia`).
+pub(super) fn is_apart(text: &Text<'_>, at: usize) -> bool {
+    let form = text.words.form(at + 1);
+    let acronym = form.chars().count() > 1 && !form.contains(|c: char| c.is_lowercase() || c.is_ascii_digit());
+    let company = text.words.is(at, &["laboratoire", "usine", "centrale", "aciérie", "raffinerie", "sucrerie"]);
+    let apart = company || acronym && text.words.is(at, &["institut", "unité", "école", "agence", "clinique"]);
+    !text.is_capitalised(at) && text.is_capitalised(at + 1) && apart
 }
 
 /// Whether the noun of an area stands at token `at`, with `de` behind it: `la ville d'Amiens` gives `Amiens`.

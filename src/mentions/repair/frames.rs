@@ -2,7 +2,8 @@
 
 use super::types::key;
 use super::{Name, Text};
-use crate::tag::EntityType;
+use crate::segment::TokenKind;
+use crate::tag::{EntityType, VerbForm};
 use crate::text::fold;
 
 /// What the frames around a name say about its type.
@@ -14,6 +15,10 @@ pub(super) fn evidence(text: &Text<'_>, name: &Name) -> impl Iterator<Item = (En
         area(text, name),
         aside(text, name),
         region(text, name),
+        agent(text, name),
+        partner(text, name),
+        calendar(text, name),
+        labelled(text, name),
     ]
     .into_iter()
     .flatten()
@@ -71,7 +76,18 @@ fn winner(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     let noun = linked(text, name)?;
     let found = text.words.is(
         noun,
-        &["lauréat", "lauréate", "lauréats", "lauréates", "finaliste", "finalistes", "récipiendaire", "récipiendaires"],
+        &[
+            "lauréat",
+            "lauréate",
+            "lauréats",
+            "lauréates",
+            "finaliste",
+            "finalistes",
+            "récipiendaire",
+            "récipiendaires",
+            "cohorte",
+            "cohortes",
+        ],
     );
     let kind = if name.kind == EntityType::Event { EntityType::Event } else { EntityType::Program };
     (found && may_happen(name)).then_some((kind, 0.8))
@@ -127,6 +143,120 @@ fn aside(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     };
     let marked = text.words.form(open) == "(" && text.words.form(name.tokens.end) == ")";
     (code && marked && place()).then_some((EntityType::Place, 1.0))
+}
+
+/// `organisé par X`, `développé par X`: only bodies and people do such things.
+fn agent(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    let at = behind_article(text, name)?;
+    let verb = at.checked_sub(1).filter(|_| text.words.is(at, &["par"]))?;
+    let done = text.words.tags.morphology(verb).verb_form == Some(VerbForm::Participle)
+        && DONE_BY_BODIES.contains(&text.words.tags.lemma(verb));
+    (done && may_be_body(text, name)).then_some((EntityType::Organization, 1.0))
+}
+
+/// Verbs whose agents are bodies or people.
+const DONE_BY_BODIES: [&str; 22] = [
+    "organiser",
+    "coorganiser",
+    "développer",
+    "lancer",
+    "créer",
+    "éditer",
+    "publier",
+    "piloter",
+    "concevoir",
+    "initier",
+    "réaliser",
+    "fonder",
+    "mener",
+    "remettre",
+    "décerner",
+    "accueillir",
+    "héberger",
+    "commercialiser",
+    "fabriquer",
+    "signer",
+    "acquérir",
+    "racheter",
+];
+
+/// `Partenaires : A, B et X`, `Ses marques : A et X`.
+fn labelled(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    let sentence = text.segmentation.sentences.get(text.segmentation.sentence_at(name.tokens.start))?;
+    let start = sentence.tokens.start;
+    let colon = (start + 1..name.tokens.start.min(start + LONGEST_LABEL)).find(|&i| text.words.form(i) == ":")?;
+    let kind = (start..colon).find_map(|i| text.lexicon.label(&text.words.lower(i)))?;
+    // What stands in brackets or behind a stop is something else.
+    let other = (colon + 1..name.tokens.start).any(|i| matches!(text.words.form(i), "(" | "." | ";" | ":" | "–" | "—"));
+    let weight = if name.kind == EntityType::Place && text.lexicon.is_place(&key(text, name)) { 0.4 } else { 1.0 };
+    (!other).then_some((kind, weight))
+}
+
+/// Most words of a label, with its colon.
+const LONGEST_LABEL: usize = 5;
+
+/// `5 juin : X, salle des fêtes`, `– X, le 14 mai`: what a calendar announces.
+fn calendar(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    if !may_happen(name) {
+        return None;
+    }
+    let mut first = name.tokens.start;
+    while first > 0 && matches!(text.words.form(first - 1), "«" | "“" | "\"") {
+        first -= 1;
+    }
+    let mark = first.checked_sub(1)?;
+    let dated = |i: usize| text.words.is(i, &MONTHS);
+    let behind_date = matches!(text.words.form(mark), ":" | "–" | "—" | "-")
+        && mark
+            .checked_sub(1)
+            .is_some_and(|i| dated(i) || i > 0 && dated(i - 1) && text.words.kind(i) == Some(TokenKind::Number))
+        && text.same_sentence(mark, first);
+    let end = name.tokens.end + usize::from(matches!(text.words.form(name.tokens.end), "»" | "”" | "\""));
+    let opens = text.opens_sentence(first)
+        || matches!(text.words.form(mark), "–" | "—" | "-" | "•" | ">" | "+") && text.opens_sentence(mark);
+    let before_date = opens
+        && matches!(text.words.form(end), "," | ":" | "–" | "(")
+        && text.same_sentence(first, end + 2)
+        && (dated(end + 2) || text.words.is(end + 1, &["le", "les", "du"]) && (dated(end + 3) || dated(end + 4)));
+    (behind_date || before_date && name.kind != EntityType::Organization).then_some((EntityType::Event, 1.0))
+}
+
+/// The months, as dates write them.
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// `en partenariat avec X`, `la convention avec X`.
+fn partner(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    let at = behind_article(text, name)?;
+    let noun = at.checked_sub(1).filter(|_| text.words.is(at, &["avec"]))?;
+    let joint = ["partenariat", "collaboration", "convention", "coopération", "contrat", "partenariats"];
+    (text.words.is(noun, &joint) && may_be_body(text, name)).then_some((EntityType::Organization, 1.0))
+}
+
+/// The word in front of a name and its article; a place with an article is a land, which may act as one.
+fn behind_article(text: &Text<'_>, name: &Name) -> Option<usize> {
+    let at = name.tokens.start.checked_sub(1)?;
+    if !text.words.is(at, &["la", "le", "l'", "les"]) {
+        return Some(at);
+    }
+    at.checked_sub(1).filter(|_| name.kind != EntityType::Place)
+}
+
+/// Whether a name that is taken for something else may be a body: no person, and no known place, which may act too.
+fn may_be_body(text: &Text<'_>, name: &Name) -> bool {
+    name.kind != EntityType::Person && !text.lexicon.is_place(&key(text, name))
 }
 
 /// A region of several words that is tagged as a body: `Ile de France`.

@@ -1,6 +1,7 @@
 //! Nouns in front of names that belong to them: `ville d'Amiens` no, `Ville d'Amiens`, `campus de Lille`
 //! yes.
 
+use super::bounds::is_apart;
 use super::{Name, Text};
 use crate::mentions::{Head, HeadUse};
 use crate::tag::{EntityType, Upos};
@@ -26,7 +27,7 @@ fn with_head(text: &Text<'_>, name: Name, floor: usize) -> Name {
     let capital = text.is_capitalised(head_at);
     let shouted = text.words.form(head_at).chars().all(|c| !c.is_lowercase()) && text.words.form(head_at).len() > 4;
     let belongs = match head.usage {
-        HeadUse::Name => true,
+        HeadUse::Name => linked != first || !is_apart(text, head_at),
         HeadUse::Apart => capital && !shouted,
         HeadUse::Outside => false,
     };
@@ -75,6 +76,14 @@ fn link(text: &Text<'_>, first: usize, floor: usize) -> usize {
 fn head_before<'a>(text: &'a Text<'_>, end: usize, floor: usize) -> Option<(usize, &'a Head)> {
     let at = end.checked_sub(1).filter(|at| *at >= floor)?;
     let word = text.words.lower(at);
+    // `communauté de communes`
+    let phrase = at.checked_sub(2).filter(|i| *i >= floor && text.words.is(i + 1, &["de", "d'"])).and_then(|start| {
+        let words = [start, start + 1, at].map(|i| text.words.lower(i));
+        text.lexicon.head(&words.join(" ")).map(|head| (start, head))
+    });
+    if phrase.is_some() {
+        return phrase;
+    }
     if let Some(head) = text.lexicon.head(&word) {
         // `les ports de Brest et Lorient`: several.
         let plural = word.ends_with('s') && text.lexicon.head(&word[..word.len() - 1]).is_some();

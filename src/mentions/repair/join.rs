@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::types::key;
 use super::{Name, Text, tidy};
+use crate::mentions::HeadUse;
 use crate::tag::EntityType;
 
 /// Asks which forms the names of a release have, of one type or all; they are made when the first question comes, which few
@@ -31,10 +32,8 @@ pub(super) fn mend(text: &Text<'_>, names: &[Name]) -> Vec<Name> {
     let alone = Alone { text, names, kind: None, forms: OnceCell::new() };
     let parted: Vec<Name> = names.iter().flat_map(|name| part(text, name.clone(), &alone)).collect();
     let bodies = Alone { text, names: &parted, kind: Some(EntityType::Organization), forms: OnceCell::new() };
-    let units = parted.iter().flat_map(|name| match unit_of(text, name, &bodies) {
-        Some(parts) => Vec::from(parts),
-        None => vec![name.clone()],
-    });
+    let parts = |name: &Name| unit_of(text, name, &bodies).or_else(|| of_place(text, name));
+    let units = parted.iter().flat_map(|name| parts(name).map_or_else(|| vec![name.clone()], Vec::from));
     ampersands(text, tidy(units.collect()), &alone)
 }
 
@@ -77,8 +76,17 @@ fn part(text: &Text<'_>, name: Name, alone: &Alone<'_>) -> Vec<Name> {
         if right.tokens.len() > 1 && text.words.is(right.tokens.start, &["l'", "la", "le", "les"]) {
             right.tokens.start += 1;
         }
+        // `Ozélia Gestion et de Zorbix`: what is told again is another's.
+        let again = text.words.is(at, &["et"])
+            && text.words.is(at + 1, &["de", "d'", "du"])
+            && text.is_capitalised(at + 2)
+            && !left.tokens.clone().any(|i| text.words.is(i, &["de", "d'", "du", "des", "pour"]));
+        if again && name.kind != EntityType::Product {
+            right.tokens.start += 1;
+            return vec![left, right];
+        }
         let whole = text.is_capitalised(right.tokens.start);
-        let behind = alone.contains(&right);
+        let behind = alone.contains(&right) || whole && starts_another(text, &name, at);
         let parts = behind && (text.words.is(at, &["et", "avec", ",", "/"]) || alone.contains(&left));
         if whole && parts {
             let mut out = vec![left];
@@ -87,6 +95,23 @@ fn part(text: &Text<'_>, name: Name, alone: &Alone<'_>) -> Vec<Name> {
         }
     }
     vec![name]
+}
+
+/// Whether another name begins behind the conjunction at token `at`: an article or `de` is repeated (`Ozélia Gestion et de Zorbix`,
+/// `Ozélia, les Amis du lac`), or the noun of a body begins it (`Ozélia, Mairie de Lorbec`).
+fn starts_another(text: &Text<'_>, name: &Name, at: usize) -> bool {
+    let next = at + 1;
+    let articled = text.words.is(next, &["l'", "la", "le", "les"]) && !text.is_capitalised(next);
+    let comma = text.words.form(at) == ",";
+    if articled {
+        return comma;
+    }
+    let links = |i: usize| text.words.is(i, &["de", "d'", "du", "des"]);
+    let body = text
+        .lexicon
+        .head(&text.words.lower(next))
+        .is_some_and(|head| head.kinds.first() == Some(&EntityType::Organization));
+    comma && body && links(next + 1) && !(name.tokens.start..at).any(|i| text.words.is(i, &["des"]))
 }
 
 /// A unit and the body that it belongs to (`Laboratoire de génomique du CNRS`), where the body also stands alone, or is an
@@ -112,8 +137,38 @@ fn unit_of(text: &Text<'_>, name: &Name, bodies: &Alone<'_>) -> Option<[Name; 2]
         let form = key(text, &parts[1]);
         let known = bodies.contains(&parts[1]) && (parts[0].tokens.len() > 1 || bodies.contains(&parts[0]));
         let place = text.lexicon.is_place(&form) || text.lexicon.is_known_noun(&form);
-        (!place && (acronym || known)).then_some(parts)
+        // `Faculté de droit de l'Université de Lorbec`
+        let institution = link > name.tokens.start + 1
+            && parts[1].tokens.len() > 1
+            && text.lexicon.head(&text.words.lower(name.tokens.start)).is_some()
+            && text.words.is(body, &INSTITUTIONS);
+        (!place && (acronym || known || institution)).then_some(parts)
     })
+}
+
+/// Institutions that have units.
+const INSTITUTIONS: [&str; 9] =
+    ["université", "école", "ecole", "institut", "ministère", "hôpital", "chu", "académie", "rectorat"];
+
+/// A name and the place that it comes from, behind the noun of a kind: `l'ONG Zorbix du Niger`, `la start-up Ozélia de Lorbec`.
+fn of_place(text: &Text<'_>, name: &Name) -> Option<[Name; 2]> {
+    // `la région Provence-Alpes-Côte d'Azur`
+    if name.kind == EntityType::Place {
+        return None;
+    }
+    let noun = name.tokens.start.checked_sub(1)?;
+    let link = name.tokens.start + 1;
+    let place = Name { tokens: link + 1..name.tokens.end, kind: EntityType::Place, ..name.clone() };
+    let outside = (!text.is_capitalised(noun) || is_acronym(text.words.form(noun)))
+        && text
+            .lexicon
+            .head(&text.words.lower(noun))
+            .is_some_and(|head| head.usage != HeadUse::Name || head.kinds == [EntityType::Organization]);
+    let single = text.words.is(link, &["de", "du", "d'"])
+        && !place.tokens.is_empty()
+        && text.lexicon.head(&text.words.lower(name.tokens.start)).is_none();
+    let known = || text.lexicon.is_place(&key(text, &place));
+    (outside && single && known()).then(|| [Name { tokens: name.tokens.start..link, ..name.clone() }, place])
 }
 
 fn ampersands(text: &Text<'_>, names: Vec<Name>, alone: &Alone<'_>) -> Vec<Name> {

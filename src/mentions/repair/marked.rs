@@ -30,7 +30,7 @@ pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
 }
 
 /// Whether a name shares a token with one of `others`, which are in the order of the text.
-fn covered(others: &[Name], name: &Name) -> bool {
+pub(super) fn covered(others: &[Name], name: &Name) -> bool {
     let at = others.partition_point(|other| other.tokens.end <= name.tokens.start);
     others.get(at).is_some_and(|other| other.tokens.start < name.tokens.end)
 }

@@ -1,10 +1,11 @@
 //! From the names that the tagger found to names that are consistent within the release.
 //!
 //! The steps, each general, in this order: mend the boundaries, take nouns into names or out of them,
-//! add names that the language itself marks, find the other occurrences of forms that are known, and
+//! add names that the language itself or the words around them mark, find the other occurrences of forms that are known, and
 //! give one type to one form.
 
 mod bounds;
+mod contexts;
 mod frames;
 mod heads;
 mod join;
@@ -92,6 +93,7 @@ pub(super) fn repair(
     let names = parts::extend(&text, names);
     let names = marked::add(&text, names);
     let common = spread::common_words(&text);
+    let names = contexts::add(&text, names, &common);
     let names = recurring::add(&text, names, &common);
     let mut names = spread::spread(&text, names, &common);
     marked::retain_states(&text, &mut names);

@@ -4,12 +4,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::marked::INTRODUCING;
 use super::{Name, Text, frames};
-use crate::mentions::HeadUse;
+use crate::mentions::{Head, HeadUse};
 use crate::tag::{EntityType, Upos};
 use crate::text::fold;
 
 /// The vote of a name whose type is only a guess.
 const GUESS: f32 = 0.02;
+
+/// `n` equal words of the tagger count as `n` to this power.
+const REPEATED: f32 = 0.5;
 
 /// What speaks for each type of a form, by the order of [`EntityType::ALL`].
 type Votes = [f32; EntityType::ALL.len()];
@@ -18,14 +21,7 @@ type Votes = [f32; EntityType::ALL.len()];
 /// (`programme Essor`) speaks louder than the tagger.
 pub(super) fn unify(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
     let keys: Vec<String> = names.iter().map(|name| key(text, name)).collect();
-    let mut votes: FxHashMap<&str, Votes> = FxHashMap::default();
-    for (name, key) in names.iter().zip(&keys) {
-        let votes = votes.entry(key).or_default();
-        add(votes, name.kind, if name.guessed { GUESS } else { name.score });
-        for (kind, weight) in evidence(text, name) {
-            add(votes, kind, weight);
-        }
-    }
+    let mut votes = ballot(text, &names, &keys);
     doubt_unknown_places(text, &names, &keys, &mut votes);
     doubt_lone_persons(text, &names, &keys, &mut votes);
     share_enumerations(text, &names, &keys, &mut votes);
@@ -36,6 +32,25 @@ pub(super) fn unify(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
         }
     }
     names
+}
+
+/// What speaks for each type of each form. The tagger repeats its errors, and a form says the same wherever it stands, so that
+/// they count less than as many different ones; what stands around a name is new each time.
+fn ballot<'a>(text: &Text<'_>, names: &[Name], keys: &'a [String]) -> FxHashMap<&'a str, Votes> {
+    let mut forms: FxHashMap<&str, (Votes, Votes, f32)> = FxHashMap::default();
+    for (name, key) in names.iter().zip(keys) {
+        let (own, around, count) = forms.entry(key).or_default();
+        *count += 1.0;
+        add(own, name.kind, if name.guessed { GUESS } else { name.score });
+        own_evidence(text, name).for_each(|(kind, weight)| add(own, kind, weight));
+        evidence(text, name).for_each(|(kind, weight)| add(around, kind, weight));
+    }
+    let sum = |(own, mut around, count): (Votes, Votes, f32)| {
+        let share = count.powf(REPEATED - 1.0);
+        around.iter_mut().zip(own).for_each(|(sum, more)| *sum += more * share);
+        around
+    };
+    forms.into_iter().map(|(key, form)| (key, sum(form))).collect()
 }
 
 fn add(votes: &mut Votes, kind: EntityType, weight: f32) {
@@ -69,17 +84,14 @@ pub(super) fn key(text: &Text<'_>, name: &Name) -> String {
 
 /// What the words around a name say about its type.
 fn evidence(text: &Text<'_>, name: &Name) -> impl Iterator<Item = (EntityType, f32)> {
-    let all = [
-        noun_before(text, name),
-        preposition(text, name),
-        function(text, name),
-        said_to_be(text, name),
-        own_head(text, name),
-        tail(text, name),
-        given_name(text, name),
-        listed(text, name),
-    ];
+    let all = [noun_before(text, name), preposition(text, name), function(text, name), said_to_be(text, name)];
     all.into_iter().flatten().chain(frames::evidence(text, name))
+}
+
+/// What the words of a name say about its type.
+fn own_evidence(text: &Text<'_>, name: &Name) -> impl Iterator<Item = (EntityType, f32)> {
+    let all = [own_head(text, name), tail(text, name), given_name(text, name), listed(text, name)];
+    all.into_iter().flatten()
 }
 
 /// The noun that the name itself begins with (`Rencontres de l'eau`).
@@ -152,7 +164,11 @@ fn function(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
         "président" | "présidente" | "directeur" | "directrice" | "dirigeant" | "dirigeante" | "fondateur"
         | "fondatrice" | "cofondateur" | "cofondatrice" | "co-fondateur" | "co-fondatrice" | "pdg" | "membre"
         | "membres" | "filiale" | "salariés" | "collaborateurs" | "collaboratrices" | "délégué" | "vice-président"
-        | "vice-présidente" | "gérant" | "gérante" | "siège" => Some((EntityType::Organization, 0.8)),
+        | "vice-présidente" | "gérant" | "gérante" | "siège" => {
+            // Nobody is the president of a person, whatever first name it begins with.
+            let headed = name.kind == EntityType::Person && !text.words.is(at, &["collaborateurs", "collaboratrices"]);
+            Some((EntityType::Organization, if headed { 1.7 } else { 0.8 }))
+        }
         "maire" | "mairesse" | "préfet" | "préfète" | "habitants" | "commune" | "ville" | "quartier" | "village" => {
             Some((EntityType::Place, 0.8))
         }
@@ -173,13 +189,16 @@ fn said_to_be(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     let mut at = end + 1;
     let article = text.words.lower(at);
     match (mark, article.as_ref()) {
-        ("est", "un" | "une" | "le" | "la" | "l'") | (",", "un" | "une") => at += 1,
+        ("est", "un" | "une" | "le" | "la" | "l'" | "son" | "sa" | "notre" | "leur")
+        | (",", "un" | "une" | "son" | "sa" | "notre" | "leur") => at += 1,
         ("est" | ",", _) => {}
         _ => return None,
     }
     for _ in 0..2 {
         let form = text.words.lower(at);
-        if let Some(head) = text.lexicon.head(&form).filter(|head| !head.is_place()) {
+        // `Concert, salle des fêtes`: where it is, not what.
+        let venue = |head: &Head| mark == "," && at == end + 1 && head.kinds.first() == Some(&EntityType::Site);
+        if let Some(head) = text.lexicon.head(&form).filter(|head| !head.is_place() && !venue(head)) {
             let kind = if head.kinds.contains(&name.kind) { name.kind } else { *head.kinds.first()? };
             return (name.kind != EntityType::Person).then_some((kind, 1.0));
         }
@@ -204,6 +223,8 @@ fn noun_before(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     let mut at = if matches!(text.words.form(before), "«" | "\"" | "“") { before.checked_sub(1)? } else { before };
     if text.words.is(at, &INTRODUCING) {
         at = at.checked_sub(1)?;
+        // `une coentreprise, baptisée Ozélia`
+        at = if text.words.form(at) == "," { at.checked_sub(1)? } else { at };
     }
     // `logiciel libre Valoria`.
     let described = text.words.tags.upos(at) == Upos::Adj && text.lexicon.head(&text.words.lower(at)).is_none();
@@ -214,10 +235,28 @@ fn noun_before(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     if matches!(word.as_ref(), "m." | "mme" | "mlle" | "monsieur" | "madame") {
         return Some((EntityType::Person, 1.5));
     }
-    let head = text.lexicon.head(&word)?;
+    if word == "commune" && !text.is_capitalised(at) {
+        return Some((EntityType::Place, 1.2));
+    }
+    let head = phrase_head(text, at).or_else(|| text.lexicon.head(&word)).or_else(|| complemented(text, at))?;
     let fits = head.kinds.contains(&name.kind);
     let kind = if fits { name.kind } else { *head.kinds.first()? };
     (head.usage != HeadUse::Name).then_some((kind, 1.2))
+}
+
+/// The head that the noun at token `at` ends, of several words (`appel à projets`).
+fn phrase_head<'a>(text: &'a Text<'_>, at: usize) -> Option<&'a Head> {
+    let link = at.checked_sub(1).filter(|&i| text.words.is(i, &["de", "d'", "à"]))?;
+    let words = [link.checked_sub(1)?, link, at].map(|i| text.words.lower(i));
+    text.lexicon.head(&words.join(" "))
+}
+
+/// The head that a noun in lower case at token `at` goes on (`pôle de compétitivité Alpha`).
+fn complemented<'a>(text: &'a Text<'_>, at: usize) -> Option<&'a Head> {
+    let noun = text.words.tags.upos(at) == Upos::Noun && !text.is_capitalised(at);
+    let link = at.checked_sub(1).filter(|&i| noun && text.words.is(i, &["de", "d'"]))?;
+    let head = text.lexicon.head(&text.words.lower(link.checked_sub(1)?))?;
+    (!head.is_place()).then_some(head)
 }
 
 /// A single word is the surname or first name of a person only where the release also names somebody in full by
@@ -303,8 +342,15 @@ fn share_enumerations<'a>(text: &Text<'_>, names: &[Name], keys: &'a [String], v
 /// Whether only a comma, `et`, `ou` and articles stand between two names.
 fn enumerates(text: &Text<'_>, a: &Name, b: &Name) -> bool {
     let gap = a.tokens.end..b.tokens.start;
-    (1..=3).contains(&gap.len())
-        && gap.clone().all(|i| text.words.is(i, &[",", "et", "ou", "l'", "la", "le", "les", "d'", "de", "du", "à"]))
+    let link = |i: usize| text.words.is(i, &[",", "et", "ou", "l'", "la", "le", "les", "d'", "de", "du", "à"]);
+    // `Cefora, le groupe Archer, le syndicat mixte ADN`
+    let noun = |i: usize| {
+        let body =
+            text.lexicon.head(&text.words.lower(i)).is_some_and(|head| head.kinds[..] == [EntityType::Organization]);
+        !text.is_capitalised(i) && (body || text.words.tags.upos(i) == Upos::Adj && i + 1 == b.tokens.start)
+    };
+    (1..=5).contains(&gap.len())
+        && gap.clone().all(|i| link(i) || noun(i))
         && gap.clone().any(|i| text.words.is(i, &[",", "et", "ou"]))
         && text.same_sentence(a.tokens.start, b.tokens.start)
 }

@@ -1,6 +1,7 @@
 //! Who publishes a release.
 
 use super::form::Form;
+use super::protagonist::protagonist;
 use super::references::{Context, quoted};
 use super::variants::name_one_organization;
 use super::{Entity, EntityId, EntityType, Resolution};
@@ -20,9 +21,11 @@ struct Evidence {
 
 /// The organisation that publishes the release, where the text shows it: a source line, the one `À
 /// propos` paragraph, the contacts, an address that bears its name, or the first person; else the one
-/// that the format of the release names.
+/// that the format of the release names; else the one that the release is about from head to end.
 pub(super) fn issuer(context: &Context<'_>, resolution: &Resolution) -> Option<EntityId> {
-    shown(context, resolution).or_else(|| stated(context.publisher?, resolution))
+    shown(context, resolution)
+        .or_else(|| stated(context.publisher?, resolution))
+        .or_else(|| protagonist(context, resolution))
 }
 
 /// The first organisation of the release that is called `publisher`.

@@ -9,6 +9,7 @@ mod inner;
 mod issuer;
 mod link;
 mod profile;
+mod protagonist;
 mod references;
 mod retain;
 mod variants;

@@ -261,6 +261,40 @@ fn the_issuer_only_where_the_text_shows_it() {
 }
 
 #[test]
+fn the_issuer_is_whom_the_release_is_about_from_head_to_end() {
+    let issuer = |text: &str| {
+        let (_, resolution) = resolve(text, &[("Valoria", Organization), ("Ozélia", Organization)]);
+        resolution.issuer.map(|id| resolution.entities[id.0].name.clone())
+    };
+    let told = |verb: &str| {
+        format!(
+            "Un atelier de plus pour Bréval\n\nBréval, le 3 mai 2021 – La société Valoria (VAL) {verb} un atelier de trois \
+             cents mètres carrés pour la réparation des vélos, financé pour moitié par Ozélia et ouvert à tous les habitants."
+        )
+    };
+    // Who announces.
+    assert_eq!(issuer(&told("vient d’ouvrir")).as_deref(), Some("Valoria"));
+    assert_eq!(issuer(&told("inaugure")).as_deref(), Some("Valoria"));
+    // Of whom something is only told.
+    assert_eq!(issuer(&told("perdait depuis longtemps")), None);
+    // Who is described at the end.
+    let described = |last: &str| {
+        let first = told("perdait depuis longtemps");
+        issuer(&format!("{first}\n\nLe programme\n\nDeux jours de fête.\n\n{last}"))
+    };
+    assert_eq!(described("Valoria – 28 rue de la Gare, Bréval").as_deref(), Some("Valoria"));
+    assert_eq!(described("Valoria compte 28 salariés.").as_deref(), Some("Valoria"));
+    assert_eq!(described("Valoria avait fermé en 2019."), None);
+    // Two of the same weight.
+    assert_eq!(described("Ozélia est une banque."), None);
+    // A letterhead, and who holds the rights.
+    let letterhead = "Ozélia (OZE)\n\nUne récolte record\n\nLa récolte de Valoria bat tous les records.";
+    assert_eq!(issuer(letterhead).as_deref(), Some("Ozélia"));
+    let rights = "Valoria dévoile son jeu\n\nIl sort en mars chez Ozélia.\n\n© 2024 Valoria. Tous droits réservés.";
+    assert_eq!(issuer(rights).as_deref(), Some("Valoria"));
+}
+
+#[test]
 fn the_issuer_that_the_format_names_fills_the_gap() {
     let issuer = |text: &str, publisher: &str| {
         let forms = [("Valoria", Organization), ("Ozélia", Organization)];

@@ -14,6 +14,8 @@ mod identity;
 mod ingest;
 mod inputs;
 mod logging;
+#[cfg(feature = "store")]
+mod memory;
 mod mentions_from;
 #[cfg(feature = "store")]
 mod query;
@@ -39,6 +41,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+#[cfg(feature = "store")]
+pub use memory::ALLOCATOR;
 
 /// Reads French press releases and builds a knowledge graph that SPARQL answers.
 #[derive(Debug, Parser)]
@@ -128,6 +133,10 @@ enum Outcome {
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    #[cfg(feature = "store")]
+    if matches!(arguments.command, Command::Ingest(_)) {
+        memory::keep_free_memory();
+    }
     silence_readers();
     match run(&arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -33,8 +33,14 @@ pub(super) fn typed(text: &str, datatype: NamedNodeRef<'_>) -> Literal {
 /// Words of the text, which is French.
 pub(super) fn words(text: &str) -> Literal {
     // Line breaks and runs of spaces are typography, not words.
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Literal::new_simple_literal(text)
+    let mut words = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    Literal::new_simple_literal(words)
 }
 
 /// The first value of the text in `span` for which `wanted` has an answer.

@@ -261,10 +261,7 @@ impl Store {
 
     /// A bulk load in parts of about so many quads, for a store that is written.
     fn bulk(&self, part: usize) -> Bulk<'_> {
-        let loader = self.inner.0.bulk_loader().with_num_threads(LOADERS);
-        // The loader makes room for as many quads as this memory holds by its own count, and parts what has more.
-        let loader = loader.with_max_memory_size_in_megabytes((2 * part * LOADERS).div_ceil(1000));
-        Bulk { store: self, loader }
+        Bulk { store: self, loader: self.inner.0.bulk_loader(), part }.with_threads(LOADERS)
     }
 
     /// Does all of `changes`, and deletes single quads after its graphs, or nothing.
@@ -273,9 +270,7 @@ impl Store {
             return Err(StoreError::ReadOnly { path: self.path.clone() });
         }
         if changes.remove.is_empty() && delete.is_empty() && self.is_bulk(changes.insert.len()) {
-            let mut bulk = self.bulk(changes.insert.len());
-            bulk.load(changes.insert)?;
-            return bulk.commit();
+            return self.bulk(changes.insert.len()).load_last(changes.insert)?.commit();
         }
         self.count_change()?;
         let Changes { remove, insert } = changes;
@@ -361,12 +356,35 @@ fn revision(path: &Path) -> u64 {
 struct Bulk<'a> {
     store: &'a Store,
     loader: oxigraph::store::BulkLoader<'a>,
+    /// How many quads a part has, about.
+    part: usize,
 }
 
 impl Bulk<'_> {
+    /// Writes so many parts at a time.
+    fn with_threads(self, threads: usize) -> Self {
+        let loader = self.loader.with_num_threads(threads);
+        // The loader makes room for as many quads as this memory holds by its own count, and parts what has more.
+        let loader = loader.with_max_memory_size_in_megabytes((2 * self.part * threads).div_ceil(1000));
+        Self { loader, ..self }
+    }
+
     /// Takes a part; it is written while the caller goes on.
     fn load(&mut self, quads: impl IntoIterator<Item = Quad>) -> Result<(), StoreError> {
         self.loader.load_quads(quads).map_err(|error| StoreError::database(&self.store.path, error))
+    }
+
+    /// Takes what is left. Its parts are equal, and the last do not wait for those before them: all processors are at work
+    /// until the end.
+    fn load_last(mut self, quads: Vec<Quad>) -> Result<Self, StoreError> {
+        let parts = quads.len().div_ceil(self.part).next_multiple_of(LOADERS);
+        self.part = quads.len().div_ceil(parts.max(1)).max(1);
+        let mut bulk = self.with_threads(2 * LOADERS);
+        let mut quads = quads.into_iter();
+        while quads.len() > 0 {
+            bulk.load(quads.by_ref().take(bulk.part))?;
+        }
+        Ok(bulk)
     }
 
     fn commit(self) -> Result<(), StoreError> {

@@ -153,30 +153,30 @@ impl<'s> Joining<'s> {
         Ok(self.touched)
     }
 
-    /// Ends a bulk load of new releases with what was joined for them.
+    /// Ends a bulk load of new releases with the last of their quads and of those that follow for the identities.
     ///
     /// A bulk load cannot delete. What it makes obsolete is loaded with it as a list, and deleted with that list in a
     /// transaction; where the process dies between the two, the next that opens the store for writing finds the list.
-    pub(super) fn commit(self, mut bulk: Bulk<'_>) -> Result<BTreeSet<String>, StoreError> {
-        let obsolete = self.load_obsolete(&mut bulk)?;
-        bulk.commit()?;
+    pub(super) fn commit(self, bulk: Bulk<'_>, mut last: Vec<Quad>) -> Result<BTreeSet<String>, StoreError> {
+        let obsolete = self.list_obsolete(&mut last);
+        bulk.load_last(last)?.commit()?;
         if !obsolete.is_empty() {
             self.store.apply_all(Changes::default(), &obsolete)?;
         }
         self.keep()
     }
 
-    /// Loads the list of what is obsolete; gives that, the list included.
-    fn load_obsolete(&self, bulk: &mut Bulk<'_>) -> Result<Vec<Quad>, StoreError> {
+    /// Adds the list of what is obsolete to what is loaded; gives that, the list included.
+    fn list_obsolete(&self, load: &mut Vec<Quad>) -> Vec<Quad> {
         let mut obsolete = self.delete();
         if !obsolete.is_empty() {
             let list: String = obsolete.iter().map(|quad| format!("{quad} .\n")).collect();
             let (subject, text) = (self.graphs.identity.clone(), Literal::new_simple_literal(list));
             let list = Quad::new(subject, pg::PENDING, text, self.graphs.decisions.clone());
-            bulk.load(vec![list.clone()])?;
+            load.push(list.clone());
             obsolete.push(list);
         }
-        Ok(obsolete)
+        obsolete
     }
 }
 
@@ -262,10 +262,8 @@ impl Store {
     ) -> Result<BTreeSet<String>, StoreError> {
         let insert = joining.rejoin(authorities, &changes, &[])?;
         if changes.remove.is_empty() && self.is_bulk(changes.insert.len()) {
-            let mut bulk = self.bulk(changes.insert.len().max(insert.len()));
-            bulk.load(changes.insert)?;
-            bulk.load(insert)?;
-            return joining.commit(bulk);
+            changes.insert.extend(insert);
+            return joining.commit(self.bulk(changes.insert.len()), changes.insert);
         }
         changes.insert.extend(insert);
         self.apply_all(changes, &joining.delete())?;
@@ -345,13 +343,10 @@ mod tests {
         let store = Store::open(&broken).expect("the store");
         // The process dies here, before it deletes.
         let mut joining = store.joining().expect("the index");
-        let quads = second().insert;
-        let joined = joining.rejoin(&authorities, &second(), &[]).expect("it joins");
-        let mut bulk = store.bulk(1);
-        bulk.load(quads).expect("it loads");
-        bulk.load(joined).expect("it loads");
-        let obsolete = joining.load_obsolete(&mut bulk).expect("it loads");
-        bulk.commit().expect("it loads");
+        let mut quads = second().insert;
+        quads.extend(joining.rejoin(&authorities, &second(), &[]).expect("it joins"));
+        let obsolete = joining.list_obsolete(&mut quads);
+        store.bulk(quads.len()).load_last(quads).and_then(Bulk::commit).expect("it loads");
         drop(joining);
         assert!(obsolete.len() > 1, "the first Jean Martin is called otherwise now");
         let torn = dump(&store);

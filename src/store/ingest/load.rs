@@ -15,11 +15,11 @@ use crate::store::identity::{Joining, records_of_releases};
 use crate::store::{Bulk, Store, StoreError};
 
 /// How many quads the bulk loader is given at a time: of so many it makes a file per index.
-const LOAD_QUADS: usize = 250_000;
+const LOAD_QUADS: usize = 350_000;
 /// From so many bytes on, the database's log is written to its files during a run: seldom, because each time it merges them.
 const RUN_LOG: u64 = 64 << 20;
 /// How many entities are joined at a time.
-const JOIN_RECORDS: usize = 40_000;
+const JOIN_RECORDS: usize = 10_000;
 
 /// What one commit does.
 #[derive(Debug, Default)]
@@ -130,11 +130,8 @@ impl<'a> Loading<'a> {
     }
 
     fn commit(mut self, authorities: &Authorities) -> Result<BTreeSet<String>, StoreError> {
-        // What is there is written while the last entities are joined.
-        self.load()?;
         self.join(authorities)?;
-        self.load()?;
-        self.joining.commit(self.bulk)
+        self.joining.commit(self.bulk, self.quads.into_iter().flatten().collect())
     }
 }
 

@@ -53,7 +53,7 @@ impl IngestOptions {
     /// The usual options for `store`.
     pub fn new(store: &Store) -> Self {
         let graph = graph::Options { base: store.base().to_owned(), ..graph::Options::default() };
-        Self { batch: 32_000, part: 1000, any_language: false, fail_fast: false, graph }
+        Self { batch: 32_000, part: 250, any_language: false, fail_fast: false, graph }
     }
 }
 

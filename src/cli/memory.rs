@@ -1,9 +1,11 @@
 //! What ingestion asks of the allocator.
 
 /// Settings of the allocator (mimalloc), which it reads from the environment when the program starts. Memory that is free is
-/// kept for the next part, not given back to the system and cleared anew by it for each part; and it comes in large pages:
-/// sorting what the database is given reads all over it.
-pub const ALLOCATOR: [(&str, &str); 2] = [("MIMALLOC_PURGE_DELAY", "-1"), ("MIMALLOC_ALLOW_LARGE_OS_PAGES", "1")];
+/// kept for the next part, not given back to the system and cleared anew by it for each part; it comes in large pages, as
+/// sorting what the database is given reads all over it; and a thread that frees what one has left that is gone takes over its
+/// pages: the loader has a new thread for each part.
+pub const ALLOCATOR: [(&str, &str); 3] =
+    [("MIMALLOC_PURGE_DELAY", "-1"), ("MIMALLOC_ALLOW_LARGE_OS_PAGES", "1"), ("MIMALLOC_PAGE_RECLAIM_ON_FREE", "1")];
 
 /// Starts the program anew, as the same process, with [`ALLOCATOR`]; what the user has set stays. Nothing may have been read
 /// from the standard input before.

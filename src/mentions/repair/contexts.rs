@@ -112,7 +112,7 @@ impl<'a, 'b> Search<'a, 'b> {
         }
         let tokens = self.unseen(at)?;
         // `la ville Lumière` names nothing, nor does a plural.
-        let plural = noun.ends_with('s') && text.lexicon.head(&noun[..noun.len() - 1]).is_some();
+        let plural = noun.strip_suffix('s').is_some_and(|one| text.lexicon.head(one).is_some());
         let kind = *head.kinds.first()?;
         let fits = !matches!(kind, EntityType::Place | EntityType::Site) && !plural;
         let start = if head.usage == HeadUse::Name && at == i + 1 { i } else { tokens.start };

@@ -1,5 +1,7 @@
 //! What brings signatures together in a block: their keys.
 
+use twox_hash::XxHash64;
+
 use super::Signature;
 use super::likeness::{letters, plain};
 use super::record::{initial, is_generic_acronym};
@@ -12,24 +14,9 @@ use crate::entities::authority::name::acronym_key;
 pub struct Key(pub u64);
 
 impl Key {
-    /// The key that says so (MurmurHash64A, Appleby 2008, with the length as its seed).
+    /// The key that says so (XXH64, Collet 2012: the same on every machine).
     fn new(text: &[u8]) -> Self {
-        const FACTOR: u64 = 0xc6a4_a793_5bd1_e995;
-        let (words, rest) = text.as_chunks::<8>();
-        let mut last = [0; 8];
-        // Invariant: the rest of chunks of eight is shorter.
-        last[..rest.len()].copy_from_slice(rest);
-        let mut hash = (text.len() as u64).wrapping_mul(FACTOR);
-        for word in words {
-            let mut mixed = u64::from_le_bytes(*word).wrapping_mul(FACTOR);
-            mixed = (mixed ^ (mixed >> 47)).wrapping_mul(FACTOR);
-            hash = (hash ^ mixed).wrapping_mul(FACTOR);
-        }
-        if !rest.is_empty() {
-            hash = (hash ^ u64::from_le_bytes(last)).wrapping_mul(FACTOR);
-        }
-        hash = (hash ^ (hash >> 47)).wrapping_mul(FACTOR);
-        Self(hash ^ (hash >> 47))
+        Self(XxHash64::oneshot(0, text))
     }
 }
 

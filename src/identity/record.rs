@@ -204,21 +204,19 @@ pub struct Signature {
     pub surroundings: Vec<String>,
 }
 
+/// A list as the text of a signature takes it: sorted, each item once.
+fn sorted(list: &[String]) -> Vec<String> {
+    let clean = |item: &String| if item.contains(PARTING) { item.replace(PARTING, " ") } else { item.clone() };
+    let mut list: Vec<String> = list.iter().filter(|item| !item.is_empty()).map(clean).collect();
+    list.sort_unstable();
+    list.dedup();
+    list
+}
+
 impl Signature {
     /// The signature of a record: what does not help to tell it is left out, so that signatures stay few.
     pub fn new(record: &Record) -> Self {
         let words = name_words(record.kind, &record.name);
-        // As the text of the signature takes it.
-        let clean = |item: &String| match item.contains(PARTING) {
-            true => item.replace(PARTING, " "),
-            false => item.clone(),
-        };
-        let sorted = |list: &[String]| {
-            let mut list: Vec<String> = list.iter().filter(|item| !item.is_empty()).map(clean).collect();
-            list.sort_unstable();
-            list.dedup();
-            list
-        };
         let mut acronyms: Vec<String> = Vec::new();
         if record.kind == EntityType::Organization && !is_acronym(&record.name) {
             acronyms = record

@@ -4,7 +4,7 @@ use super::types::key;
 use super::{Name, Text};
 use crate::segment::TokenKind;
 use crate::tag::{EntityType, VerbForm};
-use crate::text::fold;
+use crate::text::{fold, month_number};
 
 /// What the frames around a name say about its type.
 pub(super) fn evidence(text: &Text<'_>, name: &Name) -> impl Iterator<Item = (EntityType, f32)> {
@@ -205,7 +205,7 @@ fn calendar(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
         first -= 1;
     }
     let mark = first.checked_sub(1)?;
-    let dated = |i: usize| text.words.is(i, &MONTHS);
+    let dated = |i: usize| month_number(&text.words.lower(i)).is_some();
     let behind_date = matches!(text.words.form(mark), ":" | "–" | "—" | "-")
         && mark
             .checked_sub(1)
@@ -220,22 +220,6 @@ fn calendar(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
         && (dated(end + 2) || text.words.is(end + 1, &["le", "les", "du"]) && (dated(end + 3) || dated(end + 4)));
     (behind_date || before_date && name.kind != EntityType::Organization).then_some((EntityType::Event, 1.0))
 }
-
-/// The months, as dates write them.
-const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 
 /// `en partenariat avec X`, `la convention avec X`.
 fn partner(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {

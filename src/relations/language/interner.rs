@@ -1,44 +1,38 @@
-//! Values with numbers, each once: a table with open addressing of hashes and numbers alone, so that hundreds of thousands of
-//! values cost little more memory than they are long.
+//! Values with numbers, each once: hundreds of thousands of them cost little more memory than they are long.
 
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxBuildHasher;
 
 /// Values by number, and the numbers of values.
 #[derive(Debug)]
 pub(super) struct Interner<T> {
     values: Vec<T>,
-    /// The hash of a value and its number, from 1; 0 is empty. The length is a power of two.
-    slots: Vec<(u32, u32)>,
+    /// By the hash of the value.
+    numbers: HashTable<u32>,
 }
 
 impl<T: Copy + Eq + Hash> Interner<T> {
     /// With room for so many values.
     pub(super) fn with_capacity(values: usize) -> Self {
-        let slots = vec![(0, 0); (values * 4 / 3).next_power_of_two().max(1024)];
-        Self { values: Vec::with_capacity(values), slots }
+        Self { values: Vec::with_capacity(values), numbers: HashTable::with_capacity(values) }
     }
 
     /// The number of `value`, and whether it is new.
     pub(super) fn number(&mut self, value: T) -> (u32, bool) {
-        if self.values.len() * 4 >= self.slots.len() * 3 {
-            self.grow();
-        }
-        let hash = hash(value);
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        // Invariant: a quarter of the slots or more is empty, so the walk ends; slots hold numbers of values.
-        while self.slots[at].1 != 0 {
-            let (own, number) = self.slots[at];
-            if own == hash && self.values[number as usize - 1] == value {
-                return (number - 1, false);
+        let known = |number: &u32| self.values.get(*number as usize);
+        let is_it = |number: &u32| known(number) == Some(&value);
+        match self.numbers.entry(hash(&value), is_it, |number| known(number).map_or(0, hash)) {
+            Entry::Occupied(number) => (*number.get(), false),
+            Entry::Vacant(place) => {
+                let number = self.values.len() as u32;
+                place.insert(number);
+                self.values.push(value);
+                (number, true)
             }
-            at = (at + 1) & mask;
         }
-        let number = self.push(value);
-        self.slots[at] = (hash, number + 1);
-        (number, true)
     }
 
     /// Adds a value that is not to be found: one like it gets another number.
@@ -47,7 +41,7 @@ impl<T: Copy + Eq + Hash> Interner<T> {
         self.values.len() as u32 - 1
     }
 
-    /// The value of that number.
+    /// The value of that number, one that [`Interner::push`] gave: others are found by what they are.
     pub(super) fn get_mut(&mut self, number: u32) -> Option<&mut T> {
         self.values.get_mut(number as usize)
     }
@@ -56,24 +50,10 @@ impl<T: Copy + Eq + Hash> Interner<T> {
     pub(super) fn into_values(self) -> Vec<T> {
         self.values
     }
-
-    fn grow(&mut self) {
-        let slots = vec![(0, 0); self.slots.len() * 2];
-        let mask = slots.len() - 1;
-        for slot in std::mem::replace(&mut self.slots, slots).into_iter().filter(|(_, number)| *number != 0) {
-            let mut at = slot.0 as usize & mask;
-            // Invariant: as above.
-            while self.slots[at].1 != 0 {
-                at = (at + 1) & mask;
-            }
-            self.slots[at] = slot;
-        }
-    }
 }
 
-fn hash(value: impl Hash) -> u32 {
-    let hash = std::hash::BuildHasher::hash_one(&FxBuildHasher, value);
-    (hash ^ hash >> 32) as u32
+fn hash(value: &impl Hash) -> u64 {
+    FxBuildHasher.hash_one(value)
 }
 
 #[cfg(test)]

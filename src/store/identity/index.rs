@@ -19,7 +19,7 @@ use crate::store::{Snapshot, Store, StoreError};
 /// Name of the file in the folder of a store.
 const NAME: &str = "identities.redb";
 /// The latest format: raised whenever keys of blocks or the layout of the tables change.
-const FORMAT: u64 = 3;
+const FORMAT: u64 = 4;
 /// How many bytes of the file are kept in memory.
 const CACHE: usize = 192 << 20;
 /// So many statements are read at a time where the file is made anew.

@@ -111,8 +111,9 @@ impl Extracted {
 }
 
 impl<W: Write> Output<W> {
-    fn new(format: Format, out: W, options: graph::Options) -> std::io::Result<Self> {
-        let rdf = |format, out| Serializer::new(format, out).map(|serializer| Self::Rdf(serializer, options));
+    /// `options` are asked for where RDF is written: to tell the user's data by a digest, all of it is read.
+    fn new(format: Format, out: W, options: impl FnOnce() -> graph::Options) -> std::io::Result<Self> {
+        let rdf = |format, out| Serializer::new(format, out).map(|serializer| Self::Rdf(serializer, options()));
         match format {
             Format::Json | Format::Table => Ok(Self::Text(out)),
             Format::Html => Ok(Self::Html(HtmlPage::new(out)?)),
@@ -156,7 +157,7 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
     let extractor = &*Box::leak(Box::new(extractor));
     let given = arguments.mentions_from.as_deref().map(super::mentions_from::read).transpose()?;
     let usual = if std::io::stdout().is_terminal() { Format::Table } else { Format::Json };
-    let options = graph::Options {
+    let options = || graph::Options {
         base: arguments.base.clone(),
         mentions: arguments.mentions.style(),
         generator: super::generator(resources),

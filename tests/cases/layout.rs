@@ -51,6 +51,11 @@ fn datelines() {
             "2023-01-04",
         ),
         ("mars 2022", None, "2022-03"),
+        ("Tréville, le 3 mai 2019, 17 h 45 – Information réglementée", Some("Tréville"), "2019-05-03"),
+        ("Tréville, France, le 3 mai 2019, 7h30 CET - Valoria annonce.", Some("Tréville, France"), "2019-05-03"),
+        ("Tréville (31) – 26 février 2024", Some("Tréville (31)"), "2024-02-26"),
+        ("Tréville — mercredi 7 décembre 2022", Some("Tréville"), "2022-12-07"),
+        ("Tréville (27), le 30 juin 2023. La société ouvre.", Some("Tréville (27)"), "2023-06-30"),
     ] {
         let (document, layout) = layout(&format!("Valoria ouvre une usine\n\n{line}\n\nLe texte commence ici."));
         let dateline = layout.dateline.unwrap_or_else(|| panic!("no dateline in {line}"));
@@ -67,6 +72,7 @@ fn dates_told_of_are_no_dates_of_publication() {
         "Réunion de clôture, le 14 janvier 2021\n\nLe programme se termine.",
         "Colloque Lumières - 28 septembre 2018\n\nLe colloque réunira des chercheurs.",
         "Valoria grandit\n\nFondée en 2019, elle emploie 20 personnes.",
+        "Valoria grandit\n\nElle tient deux réunions cette année pour ses clients et ses partenaires de toute la région.\n\nLyon, le 12 mars 2024\n\nTréville, le 14 mars 2024",
         "Valoria grandit\n\nLyon, le 31 février 2024 – Une date que le calendrier n'a pas.",
     ] {
         assert_eq!(issued(text), None, "{text}");
@@ -80,6 +86,23 @@ fn date_of_the_source_line() {
     assert_eq!(issued(text).as_deref(), Some("2026-04-23"));
     let text = "Aide aux écoles - Communiqué de presse du 27 septembre 2023\n\nLe comité aide les écoles.";
     assert_eq!(issued(text).as_deref(), Some("2023-09-27"));
+    let text =
+        "Valoria grandit\n\nSous embargo jusqu'au 12 juin 2024, 17 h (heure de Paris)\n\nLe comité aide les écoles.";
+    assert_eq!(issued(text).as_deref(), Some("2024-06-12"));
+}
+
+#[test]
+fn dates_below_the_head() {
+    let first =
+        "La société Valoria ouvre une usine et embauche vingt personnes dans toute la région, dit sa présidente.";
+    for line in [
+        "Tréville (Ain), 10 novembre 2023",
+        "Tréville, le 10 novembre 2023",
+        "Valoria a ouvert ce vendredi 10 novembre 2023 son usine.",
+    ] {
+        let text = format!("Valoria grandit\n\n{first}\n\n{first}\n\n{first}\n\n{line}");
+        assert_eq!(issued(&text).as_deref(), Some("2023-11-10"), "{line}");
+    }
 }
 
 #[test]

@@ -98,10 +98,36 @@ fn is_capitalised(word: &str) -> bool {
         && !word.contains(|c: char| c.is_ascii_digit())
 }
 
+/// Whether a word is the number of a département in brackets: `Escalquens (31)`.
+fn is_departement(line: &str, word: &Word<'_>) -> bool {
+    let bracketed = line[..word.range.start].ends_with('(') && line[word.range.end..].starts_with(')');
+    bracketed && word.text.len() <= 3 && word.text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The length in bytes of the time of day that opens `text`: `, 17 h 45`, ` à 7h30 CET`, `, 17 heures (heure de Paris)`.
+fn time_of_day(text: &str) -> usize {
+    let digits = |text: &str| text.bytes().take(2).take_while(u8::is_ascii_digit).count();
+    let time = || {
+        let rest = text.trim_start_matches([',', ' ', '\u{a0}', '\u{202f}']);
+        let rest = rest.strip_prefix("à ").unwrap_or(rest);
+        let rest = rest.get(digits(rest)..).filter(|after| after.len() < rest.len())?.trim_start();
+        let mut rest = rest.strip_prefix("heures").or_else(|| rest.strip_prefix('h'))?;
+        let minutes = rest.trim_start();
+        if digits(minutes) == 2 {
+            rest = minutes.get(2..)?;
+        }
+        let zone = rest.trim_start();
+        let zones = ["CET", "CEST", "GMT", "UTC", "(heure de Paris)", "(heure locale)"];
+        Some(zones.iter().find_map(|name| zone.strip_prefix(name)).unwrap_or(rest))
+    };
+    time().filter(|rest| !rest.starts_with(char::is_alphanumeric)).map_or(0, |rest| text.len() - rest.len())
+}
+
 /// The place and date that open `line` (whose first byte is `offset` in the text): `Lyon, le 12 mars
 /// 2024 –`, `[18 octobre 2023] -`, `Publié le 3 mai 2019`. The date must be followed by a dash, a
 /// colon, a full stop, a bracket or the end of the line: `Le 3 mai 2019, Valoria a …` is no dateline.
-pub(super) fn opening(line: &str, offset: usize) -> Option<Dateline> {
+/// `is_below` tells that the headline stands above.
+pub(super) fn opening(line: &str, offset: usize, is_below: bool) -> Option<Dateline> {
     let words = words(line);
     let label = ["publié", "paru", "communiqué", "fait", "mis", "diffusé", "date"];
     let mut first = 0;
@@ -119,19 +145,22 @@ pub(super) fn opening(line: &str, offset: usize) -> Option<Dateline> {
         if let Some((range, date)) = date_at(&words, at) {
             let (start, end) = (words.get(range.start)?.range.start, words.get(range.end - 1)?.range.end);
             let ended = line[..end].ends_with('.');
+            let end = end + if ended { 0 } else { time_of_day(&line[end..]) };
             let rest = line[end..].trim_start();
             if !ended
                 && !rest.is_empty()
-                && !rest.starts_with(['–', '—', '-', ':', '.', ']', ')', '(', '|', '/', '•', '\u{b7}'])
+                && !rest.starts_with(['–', '—', '-', ':', '.', ']', ')', '(', '|', '/', '•', '●', '\u{b7}'])
             {
                 return None;
             }
             let place =
                 line[words[first].range.start..start].trim_end_matches([' ', ',', '[', '(', '-', '–', '—', ':', '|']);
-            // `Colloque Lumières - 28 septembre 2018` is a headline.
+            // `Colloque Lumières - 28 septembre 2018` is a headline, `Brest - 28 septembre 2018` below one is none.
+            let after_town = words.get(first + 1..at).unwrap_or_default();
+            let town = is_below && after_town.iter().all(|word| is_departement(line, word));
             let dashed = line[..start].trim_end().ends_with(['-', '–', '—'])
                 && !words[range.start].text.eq_ignore_ascii_case("le");
-            if dashed && rest.is_empty() {
+            if dashed && rest.is_empty() && !town {
                 return None;
             }
             let place_start = offset + words[first].range.start;
@@ -141,7 +170,7 @@ pub(super) fn opening(line: &str, offset: usize) -> Option<Dateline> {
             return Some(Dateline { span: Span::new(offset, offset + until), place, date: Some(date) });
         }
         let word = words.get(at)?;
-        let goes_on = is_capitalised(word.text) || at > first && is_particle(word.text);
+        let goes_on = is_capitalised(word.text) || at > first && (is_particle(word.text) || is_departement(line, word));
         if !goes_on || at - first > 25 {
             return None;
         }
@@ -178,6 +207,19 @@ pub(super) fn closing(line: &str) -> Option<PartialDate> {
     (0..words.len()).find_map(|i| {
         let (range, date) = date_at(&words, i)?;
         let end = words.get(range.end - 1)?.range.end;
+        let end = end + time_of_day(&tail[end..]);
         tail[end..].trim_matches([' ', '.', ')', ']', ',']).is_empty().then_some(date)
+    })
+}
+
+/// The day on which a line says that it is written: `remet ce jeudi 20 juin 2019`.
+pub(super) fn today(line: &str) -> Option<PartialDate> {
+    let words = words(line);
+    let mut pairs = words.windows(2).enumerate();
+    pairs.find_map(|(i, pair)| match pair {
+        [this, day] if lower(this.text) == "ce" && weekday(&lower(day.text)).is_some() => {
+            date_at(&words, i).map(|(_, date)| date).filter(|date| date.day.is_some())
+        }
+        _ => None,
     })
 }

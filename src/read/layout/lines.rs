@@ -170,7 +170,10 @@ impl Line<'_> {
     /// Whether it speaks of the release itself, so that a date in it is the date of publication.
     pub(super) fn tells_publication(&self) -> bool {
         let lower = if self.text.len() <= 300 { lower(self.text) } else { String::new() };
-        lower.contains("communiqué") || lower.starts_with("publié") || lower.starts_with("mis en ligne")
+        lower.contains("communiqué")
+            || lower.starts_with("publié")
+            || lower.starts_with("mis en ligne")
+            || lower.starts_with("sous embargo")
     }
 
     /// Whether it names the source of the release, or where and when it was made.

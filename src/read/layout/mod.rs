@@ -86,8 +86,8 @@ impl Layout {
             if line.kind != LineKind::Text {
                 break;
             }
-            let dateline = if self.dateline.is_none() { dateline::opening(line.text, line.span.start) } else { None };
-            if let Some(dateline) = dateline {
+            let dateline = || dateline::opening(line.text, line.span.start, self.title.is_some());
+            if let Some(dateline) = self.dateline.is_none().then(dateline).flatten() {
                 let alone = line.span.end - dateline.span.end < 60;
                 self.dateline = Some(dateline);
                 if !alone {
@@ -110,7 +110,7 @@ impl Layout {
                 if self.dateline.is_none() {
                     // A date of its own may still follow an opening paragraph.
                     self.dateline = lines[i + 1..].iter().take(2).find_map(|next| {
-                        let found = dateline::opening(next.text, next.span.start)?;
+                        let found = dateline::opening(next.text, next.span.start, true)?;
                         let free = text.get(found.span.end..next.span.end).is_some_and(|rest| rest.trim().is_empty());
                         free.then_some(found)
                     });
@@ -164,10 +164,31 @@ fn is_rubric(lines: &[Line<'_>], i: usize) -> bool {
         && lines.get(1).is_some_and(|next| !next.after_blank && next.is_headline() && next.text.len() > 30)
 }
 
-/// The date of publication where there is no dateline: in the first lines after `communiqué de presse
-/// du`, or in the lines at the end that name the source.
+/// The date of publication where there is no dateline at its place: in the first lines after `communiqué de presse
+/// du`, in the lines at the end that name the source, in the one line that has a place and a date and nothing else, at the head of one of
+/// the first paragraphs, or where one of them tells what happens `ce jeudi 20 juin 2019`.
 fn published(lines: &[Line<'_>]) -> Option<PartialDate> {
     let head = lines.iter().take(DATELINE_WITHIN).filter(|line| line.tells_publication());
     let foot = lines.iter().rev().take(SOURCE_WITHIN).filter(|line| line.tells_source());
-    head.chain(foot).find_map(|line| dateline::closing(line.text))
+    let told = head.chain(foot).find_map(|line| dateline::closing(line.text));
+    let top = || lines.iter().take(DATELINE_WITHIN);
+    told.or_else(|| alone(lines))
+        .or_else(|| top().find_map(|line| placed(line).and_then(|dateline| dateline.date)))
+        .or_else(|| top().find_map(|line| dateline::today(line.text)))
+}
+
+/// The place and date that open a line somewhere below the headline.
+fn placed(line: &Line<'_>) -> Option<Dateline> {
+    let dateline = dateline::opening(line.text, line.span.start, true)?;
+    let whole = dateline.date.is_some_and(|date| date.day.is_some());
+    (whole && dateline.place.is_some()).then_some(dateline)
+}
+
+/// The date of the one line that has a place and a date and nothing else; none where there are more, as in programmes.
+fn alone(lines: &[Line<'_>]) -> Option<PartialDate> {
+    let mut dates = lines.iter().filter_map(|line| {
+        let dateline = placed(line)?;
+        (dateline.span.end == line.span.end).then_some(dateline.date?)
+    });
+    dates.next().filter(|_| dates.next().is_none())
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::confidence::damped;
 use super::fact::{Fact, RelationType, Status, Value};
 use super::fill::{Focus, fill};
-use super::language::{Kinds, Rule, RuleSet};
+use super::language::{Extends, Kinds, Rule, RuleSet};
 use super::matcher::{Capture, Found, Source, Unit, Units};
 use super::modality::{Modality, modality};
 use super::{Analysis, Confidence, succession};
@@ -24,8 +24,8 @@ pub(super) struct Candidate {
     /// How many units the match reads.
     pub(super) width: usize,
     pub(super) priority: i32,
-    /// Only adds attributes to a fact before it.
-    pub(super) extends: bool,
+    /// Only adds attributes to other facts, and to which.
+    pub(super) extends: Option<Extends>,
     /// The words of the match name no `organization`: it was filled in from the context.
     pub(super) body_filled: bool,
 }
@@ -70,17 +70,22 @@ impl Assembler<'_> {
         };
         let attributes = self.attributes(rule, found);
         let has = |name: &str| attributes.iter().any(|(attribute, _)| *attribute == name);
-        if rule.relation == RelationType::Figure && !(has("metric") && has("value")) {
+        let is_whole = rule.extends.is_some() || has("metric") && has("value");
+        if rule.relation == RelationType::Figure && !is_whole {
             return Err(Refusal::Arguments);
         }
         let titles = self.titles(found);
         let mut out: Vec<Candidate> = Vec::new();
         let mut rows = self.combinations(rule, found);
+        // What an agreement is about is none of its parties.
+        let topics = self.captures(found, "topic").filter(|_| rule.extends.is_some());
+        let topics: Vec<_> = topics.flat_map(|capture| self.entities(capture)).map(|id| ("topic", id)).collect();
+        rows.iter_mut().for_each(|row| row.extend_from_slice(&topics));
         let body_filled = self.captures(found, "organization").next().is_none();
         let shared = has("amount") && share(rule.relation, &mut rows);
         let titles_pair = rule.pairs && titles.len() > 1 && titles.len() == rows.len();
         for (row, arguments) in rows.into_iter().enumerate() {
-            if !rule.extends && !is_complete(rule.relation, &arguments) {
+            if rule.extends.is_none() && !is_complete(rule.relation, &arguments) {
                 continue;
             }
             let confidence = damped(self.confidence.of(rule), self.certainty(&arguments));

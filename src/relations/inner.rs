@@ -187,7 +187,7 @@ fn candidate(
         title: None,
         width: 1,
         priority: 0,
-        extends: false,
+        extends: None,
         body_filled: false,
     }
 }

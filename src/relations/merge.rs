@@ -1,6 +1,7 @@
 //! One fact for what several matches say.
 
 use super::assemble::{Candidate, stronger};
+use super::extend::{self, complete};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fact::{Fact, RelationType, Value};
@@ -18,7 +19,7 @@ pub(super) fn merge(candidates: Vec<Candidate>, genders: &[Option<Gender>]) -> V
     // Indices of the facts of one type with the same arguments.
     let mut known: FxHashMap<Statement, Vec<usize>> = FxHashMap::default();
     let (extensions, mut candidates): (Vec<Candidate>, Vec<Candidate>) =
-        candidates.into_iter().partition(|c| c.extends);
+        candidates.into_iter().partition(|c| c.extends.is_some());
     succession::settle_bodies(&mut candidates);
     for candidate in without_guesses(without_excluded(candidates)) {
         let same = known.entry((candidate.fact.relation, candidate.fact.arguments.clone())).or_default();
@@ -38,9 +39,7 @@ pub(super) fn merge(candidates: Vec<Candidate>, genders: &[Option<Gender>]) -> V
     succession::share_titles(&mut facts, genders);
     let place = |fact: &Fact| fact.evidence.first().copied();
     facts.sort_by(|a, b| (place(a), a.relation, &a.arguments).cmp(&(place(b), b.relation, &b.arguments)));
-    for extension in extensions {
-        extend(&mut facts, &extension.fact);
-    }
+    extend::extend(&mut facts, extensions);
     facts
 }
 
@@ -69,47 +68,6 @@ fn drop_partial(facts: &mut Vec<Fact>) {
         };
         !(may_be_open(fact) && others.is_some_and(|others| others.iter().any(says_more)))
     });
-}
-
-/// Adds the attributes and the optional arguments (who negotiated, who sold) of `extension` to the last fact of its
-/// relation that is stated no later, else to the first, and to those stated by the same words.
-fn extend(facts: &mut [Fact], extension: &Fact) {
-    let end = facts.partition_point(|fact| fact.evidence.first() <= extension.evidence.first());
-    // Invariant: a partition point is at most the length.
-    let is_of = |fact: &&Fact| fact.relation == extension.relation;
-    // A headline may tell it before the facts.
-    let Some(last) = facts[..end].iter().rev().find(is_of).or_else(|| facts.iter().find(is_of)) else { return };
-    let place = last.evidence.first().copied();
-    let is_told = |fact: &Fact| fact.relation == extension.relation && fact.evidence.first().copied() == place;
-    let is_alone = facts.iter().filter(|fact| is_told(fact)).count() == 1;
-    for known in facts.iter_mut().filter(|fact| is_told(fact)) {
-        let mut own = extension.clone();
-        // What several got or paid together is no one's own.
-        own.attributes.retain(|(name, _)| is_alone || !matches!(*name, "amount" | "stake"));
-        let free = |name: &str| known.relation.schema().optional.contains(&name) && known.argument(name).is_none();
-        let is_new = |argument: &&(&str, EntityId)| {
-            free(argument.0) && known.arguments.iter().all(|(_, known)| *known != argument.1)
-        };
-        let more: Vec<(&'static str, EntityId)> = own.arguments.iter().filter(is_new).copied().collect();
-        own.attributes.retain(|(name, _)| known.attribute(name).is_none());
-        if more.is_empty() && own.attributes.is_empty() {
-            continue;
-        }
-        known.arguments.extend(more);
-        complete(known, &own);
-    }
-}
-
-/// Adds to `known` the attributes that only `other` tells, with its evidence.
-fn complete(known: &mut Fact, other: &Fact) {
-    for (name, value) in &other.attributes {
-        if known.attribute(name).is_none() {
-            known.attributes.push((name, value.clone()));
-        }
-    }
-    known.evidence.extend_from_slice(&other.evidence);
-    known.evidence.sort_unstable();
-    known.evidence.dedup();
 }
 
 /// Where the founders of a body are told, a founding that names none (`créée en 2010`) is theirs.

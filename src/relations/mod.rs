@@ -6,6 +6,7 @@ mod clauses;
 mod confidence;
 pub mod examples;
 mod explain;
+mod extend;
 mod fact;
 mod fill;
 mod inner;

@@ -19,7 +19,7 @@ pub(super) fn function_of(candidate: &Candidate) -> Option<Candidate> {
         RelationType::Departure => Status::Former,
         _ => return None,
     };
-    candidate.title.as_ref().filter(|_| !candidate.extends)?;
+    candidate.title.as_ref().filter(|_| candidate.extends.is_none())?;
     let fact = role(&candidate.fact, status)?;
     Some(Candidate { fact, priority: candidate.priority + 1, ..candidate.clone() })
 }
@@ -67,17 +67,19 @@ pub(super) fn settle_bodies(candidates: &mut [Candidate]) {
     }
 }
 
-/// Gives the title of an appointment to the departure beside it, and the other way round, with the roles
-/// that follow. Where a woman and a man succeed each other, it is told in the gender of each.
+/// Gives titles to comings and goings without one, with the roles that follow: to a departure that of the function that
+/// the person holds there; then that of an appointment to the departure beside it, and the other way round, where a woman
+/// and a man succeed each other in the gender of each; then to an appointment that of the person's own function.
 pub(super) fn share_titles(facts: &mut Vec<Fact>, genders: &[Option<Gender>]) {
-    let mut found: Vec<(usize, Value)> = Vec::new();
-    for (at, fact) in facts.iter().enumerate() {
-        if fact.attribute("title").is_none()
-            && let Some(title) = counterpart(facts, fact, genders)
-        {
-            found.push((at, title));
-        }
-    }
+    entitle(facts, |facts, fact| own_title(facts, fact, RelationType::Departure));
+    entitle(facts, |facts, fact| counterpart(facts, fact, genders));
+    entitle(facts, |facts, fact| own_title(facts, fact, RelationType::Appointment));
+}
+
+/// Gives each coming and going without a title the one that `title_of` finds.
+fn entitle(facts: &mut Vec<Fact>, title_of: impl Fn(&[Fact], &Fact) -> Option<Value>) {
+    let untitled = facts.iter().enumerate().filter(|(_, fact)| fact.attribute("title").is_none());
+    let found: Vec<(usize, Value)> = untitled.filter_map(|(at, fact)| Some((at, title_of(facts, fact)?))).collect();
     for (at, title) in found {
         // Invariant: `at` counts `facts`, which only grows.
         facts[at].attributes.insert(0, ("title", title));
@@ -88,6 +90,24 @@ pub(super) fn share_titles(facts: &mut Vec<Fact>, genders: &[Option<Gender>]) {
             facts.push(role);
         }
     }
+}
+
+/// The title that the release gives in that body to the person who comes or goes, if it is one.
+fn own_title(facts: &[Fact], fact: &Fact, relation: RelationType) -> Option<Value> {
+    if fact.relation != relation {
+        return None;
+    }
+    let own = |kind: RelationType| {
+        let is_own = move |other: &&Fact| other.relation == kind && other.arguments == fact.arguments;
+        facts.iter().filter(is_own).filter_map(|other| other.attribute("title"))
+    };
+    // Who leaves may stay in another function: `quitte la présidence et devient président d'honneur`.
+    let is_taken_up = |title: &Value| {
+        relation == RelationType::Departure && own(RelationType::Appointment).any(|new| new.text == title.text)
+    };
+    let mut titles = own(RelationType::Role).filter(|title| !is_taken_up(title));
+    let first = titles.next()?;
+    titles.all(|other| other.text.to_lowercase() == first.text.to_lowercase()).then(|| first.clone())
 }
 
 /// The title of the nearest opposite event in the same body, as the person of `fact` bears it.

@@ -91,6 +91,20 @@ pub struct Example {
     pub expected: Vec<(String, String)>,
 }
 
+/// Which facts a rule adds to that only adds attributes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extends {
+    /// Those of its own sentence, or the last before.
+    #[default]
+    Before,
+    /// Those of its own sentence only.
+    Here,
+    /// Those below a heading.
+    Below,
+    /// All about the same body.
+    All,
+}
+
 /// A rule as written.
 #[derive(Clone, Debug)]
 pub(super) struct WrittenRule {
@@ -107,7 +121,7 @@ pub(super) struct WrittenRule {
     pub(super) maps: Vec<(Place, &'static str, String)>,
     pub(super) fills: Vec<Fill>,
     pub(super) pairs: bool,
-    pub(super) extends: bool,
+    pub(super) extends: Option<Extends>,
     pub(super) confidence: Option<f64>,
 }
 

@@ -3,7 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::ast::{Definition, Fill, WrittenRule};
+use super::ast::{Definition, Extends, Fill, WrittenRule};
 use super::code::{Coder, Writer};
 use super::emit::{Emitted, Emitter};
 use super::error::Place;
@@ -46,8 +46,8 @@ pub struct Rule {
     pub fills: Vec<Fill>,
     /// Whether lists pair up (`respectivement`) instead of distributing.
     pub pairs: bool,
-    /// Whether it only adds attributes to a fact of this relation that stands before.
-    pub extends: bool,
+    /// Whether it only adds attributes to facts of this relation, and to which.
+    pub extends: Option<Extends>,
     /// How often it is right, if the file says so.
     pub confidence: Option<f64>,
 }

@@ -13,7 +13,8 @@
 //! A rule may have: `relation` (needed), `pattern` or `clause` (one or more), `priority`, `section` (where it reads), `status`
 //! (`former`, `planned`), `modality any` (no guard), `set ATTRIBUTE value`, `map ATTRIBUTE lexicon`, `fill ARGUMENT
 //! source…` (`left(Organization)`, `first`, `right`, `before`, `last`, `paragraph`, `near`, `sole`, `about(Event)`, `main`, `topic`, `issuer`), `pairs` (lists pair up, titles too),
-//! `extends` (adds attributes to the fact before), `confidence`, `find` and `reject` examples.
+//! `extends` (adds attributes to the facts that its sentence states, with the sides that it captures, else to the fact before;
+//! `extends here` to no other, `extends below` to those below a heading, `extends all` to all about the same body), `confidence`, `find` and `reject` examples.
 //!
 //! Of two rules that read the same title the one of higher priority wins. A negative priority marks a guess, which takes an
 //! argument from the context: it gives way to any other rule that tells the same function of that person.
@@ -82,7 +83,7 @@ mod pattern;
 mod program;
 mod wanted;
 
-pub use ast::{Example, Fill, FillSource};
+pub use ast::{Example, Extends, Fill, FillSource};
 pub use check::{Checks, Signature, Sketch, Words};
 pub use compile::{Anchored, Guards, Rule, RuleSet};
 pub use error::RuleError;

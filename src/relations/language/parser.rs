@@ -1,6 +1,6 @@
 //! Reads rule files.
 
-use super::ast::{Definition, Example, Fill, FillSource, Node, WrittenRule};
+use super::ast::{Definition, Example, Extends, Fill, FillSource, Node, WrittenRule};
 use super::error::Place;
 use super::{Kinds, RuleError, clause, pattern};
 use crate::read::SectionKind;
@@ -95,7 +95,7 @@ fn new_rule(name: &str, place: Place) -> WrittenRule {
         maps: Vec::new(),
         fills: Vec::new(),
         pairs: false,
-        extends: false,
+        extends: None,
         confidence: None,
     }
 }
@@ -161,7 +161,15 @@ fn directive(rule: &mut WrittenRule, key: &str, value: &str, place: &Place) -> R
         }
         "modality" if value == "any" => rule.any_modality = true,
         "pairs" => rule.pairs = true,
-        "extends" => rule.extends = true,
+        "extends" => {
+            rule.extends = Some(match value {
+                "" => Extends::Before,
+                "here" => Extends::Here,
+                "below" => Extends::Below,
+                "all" => Extends::All,
+                _ => return Err(place.unknown("extent", value, "it is one of here, below, all, or nothing")),
+            });
+        }
         "set" | "map" | "fill" => with_argument(rule, key, value, place)?,
         _ => {
             let hint = "a rule has relation, pattern, clause, priority, section, status, modality, set, map, fill, pairs, extends, confidence, find, reject";

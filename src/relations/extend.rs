@@ -8,6 +8,9 @@ use crate::entities::EntityId;
 /// How many bytes below a heading its facts may stand (`Chiffres clés 2020`, `Réunis en assemblée le 16 juin`).
 const BELOW: usize = 600;
 
+/// The kind of an agreement that says least: another word of its sentence tells it better.
+const VAGUE_KIND: &str = "collaboration";
+
 /// Gives the facts, which are in order of their evidence, what the extensions tell: those of higher priority first, and
 /// of what several tell the first.
 pub(super) fn extend(facts: &mut [Fact], mut extensions: Vec<Candidate>) {
@@ -33,6 +36,9 @@ fn add(known: &mut Fact, extension: &Fact, is_alone: bool) {
         free(argument.0) && known.arguments.iter().all(|(_, known)| *known != argument.1)
     };
     let more: Vec<(&'static str, EntityId)> = own.arguments.iter().filter(is_new).copied().collect();
+    if own.attribute("kind").is_some() {
+        known.attributes.retain(|(name, value)| *name != "kind" || value.text != VAGUE_KIND);
+    }
     own.attributes.retain(|(name, _)| known.attribute(name).is_none());
     if !more.is_empty() || !own.attributes.is_empty() {
         known.arguments.extend(more);
@@ -47,6 +53,8 @@ pub(super) fn complete(known: &mut Fact, other: &Fact) {
             known.attributes.push((name, value.clone()));
         }
     }
+    let order = known.relation.schema().attributes;
+    known.attributes.sort_by_key(|(name, _)| order.iter().position(|known| known == name));
     known.evidence.extend_from_slice(&other.evidence);
     known.evidence.sort_unstable();
     known.evidence.dedup();

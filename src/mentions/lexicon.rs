@@ -62,8 +62,9 @@ pub struct Lexicon {
     labels: FxHashMap<Box<str>, EntityType>,
     first_names: FxHashMap<Box<str>, Gender>,
     company_tails: FxHashSet<Box<str>>,
-    places: FxHashSet<Box<str>>,
+    towns: FxHashSet<Box<str>>,
     countries: FxHashSet<Box<str>>,
+    regions: FxHashSet<Box<str>>,
     nouns: FxHashSet<Box<str>>,
     functions: FxHashSet<Box<str>>,
     common_acronyms: FxHashSet<Box<str>>,
@@ -74,8 +75,9 @@ const LABELS: &str = "lexicons/labels.tsv";
 const COMPANY_TAILS: &str = "lexicons/company_tails.txt";
 const COMMON_ACRONYMS: &str = "lexicons/common_acronyms.txt";
 const LEGAL_FORMS: &str = "gazetteers/legal_forms.txt";
-const PLACES: [&str; 4] =
-    ["gazetteers/communes.txt", "gazetteers/cities.txt", "gazetteers/countries.txt", "gazetteers/regions.txt"];
+const COUNTRIES: [&str; 2] = ["gazetteers/countries.txt", "gazetteers/countries_by_hand.txt"];
+const REGIONS: [&str; 2] = ["gazetteers/regions.txt", "gazetteers/regions_by_hand.txt"];
+const TOWNS: [&str; 3] = ["gazetteers/communes.txt", "gazetteers/cities.txt", "gazetteers/cities_by_hand.txt"];
 const NOUNS: [&str; 4] =
     ["gazetteers/demonyms.txt", "gazetteers/titles.txt", "gazetteers/honorifics.txt", "gazetteers/months.txt"];
 const FUNCTIONS: &str = "lexicons/titles.txt";
@@ -88,12 +90,9 @@ impl Lexicon {
         let first_names = first_names(&resources.text(FEMININE)?, &resources.text(MASCULINE)?);
         let mut company_tails = words(&resources.text(COMPANY_TAILS)?);
         company_tails.extend(words(&resources.text(LEGAL_FORMS)?));
-        let mut places = FxHashSet::default();
-        for file in PLACES {
-            places.extend(entries(&resources.text(file)?).map(|name| Box::from(fold(name))));
-        }
-        let countries = resources.text(PLACES[2])?;
-        let countries = entries(&countries).map(|name| Box::from(fold(name))).collect();
+        let countries = places(resources, &COUNTRIES)?;
+        let regions = places(resources, &REGIONS)?;
+        let towns = places(resources, &TOWNS)?;
         let mut nouns = FxHashSet::default();
         for file in NOUNS {
             nouns.extend(words(&resources.text(file)?));
@@ -103,7 +102,18 @@ impl Lexicon {
         let common_acronyms = entries(&acronyms).map(Box::from).collect();
         let heads = heads(&resources.text(HEADS)?)?;
         let labels = labels(&resources.text(LABELS)?)?;
-        Ok(Self { heads, labels, first_names, company_tails, places, countries, nouns, functions, common_acronyms })
+        Ok(Self {
+            heads,
+            labels,
+            first_names,
+            company_tails,
+            towns,
+            countries,
+            regions,
+            nouns,
+            functions,
+            common_acronyms,
+        })
     }
 
     /// The noun `word` (lower case, singular or plural).
@@ -142,7 +152,12 @@ impl Lexicon {
 
     /// Whether `name`, folded, is a commune, city, region or country.
     pub fn is_place(&self, name: &str) -> bool {
-        self.places.contains(name)
+        self.towns.contains(name) || self.is_region(name) || self.is_country(name)
+    }
+
+    /// Whether `name`, folded, is a part of a country or of several, a water or a mountain.
+    pub fn is_region(&self, name: &str) -> bool {
+        self.regions.contains(name)
     }
 
     /// Whether `name`, folded, is a country.
@@ -156,6 +171,15 @@ impl Lexicon {
         let first = first_name.split('-').next().unwrap_or(first_name);
         self.first_names.get(first).copied()
     }
+}
+
+/// The names of the lists `files`, folded.
+fn places(resources: &Resources, files: &[&str]) -> Result<FxHashSet<Box<str>>, ResourceError> {
+    let mut out = FxHashSet::default();
+    for file in files {
+        out.extend(entries(&resources.text(file)?).map(|name| Box::from(fold(name))));
+    }
+    Ok(out)
 }
 
 fn words(text: &str) -> FxHashSet<Box<str>> {

@@ -386,6 +386,50 @@ fn names_that_are_two() {
     check_names("À l'usine de Lorbec.", &[("Lorbec", Place)], &[("usine de Lorbec", Site)]);
 }
 
+#[test]
+fn acronyms_and_what_they_shorten() {
+    check_names(
+        "Avec le Syndicat des eaux du plateau (SEP) et ses élus.",
+        &[("SEP", Organization)],
+        &[("Syndicat des eaux du plateau", Organization), ("SEP", Organization)],
+    );
+    check_names(
+        "Avec le Vorpal (Union orbitale des régions du plateau et de la lagune) et ses élus.",
+        &[("Vorpal", Organization)],
+        &[("Vorpal", Organization)],
+    );
+    check_names(
+        "Avec le SEP (Syndicat des eaux du plateau) et ses élus.",
+        &[("SEP", Organization)],
+        &[("SEP", Organization), ("Syndicat des eaux du plateau", Organization)],
+    );
+    // The plural of a common noun.
+    check_names("Avec les ONL. Pour 39 ONL.", &[("ONL", Organization)], &[]);
+    check_names(
+        "Avec les ONL. Avec la ONL.",
+        &[("ONL", Organization)],
+        &[("ONL", Organization), ("ONL", Organization)],
+    );
+}
+
+#[test]
+fn short_forms_of_names_and_what_they_are() {
+    check_names(
+        "Avec La Sirandole. Auprès de la Sirandole. Quelle Sirandole.",
+        &[("La Sirandole", Organization)],
+        &[("La Sirandole", Organization), ("Sirandole", Organization)],
+    );
+    check_names("À Paris 15e, chez nous.", &[("Paris", Place)], &[("Paris 15e", Place)]);
+}
+
+#[test]
+fn towns_that_act_and_places_that_lists_know() {
+    check_names("En lien avec la ville de Lorbec.", &[("Lorbec", Place)], &[("ville de Lorbec", Organization)]);
+    check_names("Dans la ville de Lorbec.", &[("Lorbec", Place)], &[("Lorbec", Place)]);
+    check_names("Elle s'installe dans le Vexin, puis en Turquie.", &[], &[("Vexin", Place), ("Turquie", Place)]);
+    check_names("Elle part en Mars.", &[], &[]);
+}
+
 proptest! {
     #[test]
     fn any_text_and_any_tags_give_ordered_names_and_values(

@@ -61,7 +61,15 @@ fn cut(text: &Text<'_>, mut name: Name) -> Name {
             && text.is_capitalised(i - 1)
             && matches!(text.words.tags.upos(i - 1), Upos::Propn | Upos::X)
     };
-    let ends = |i: &usize| stops(i) || object(i);
+    // `la Fédération espérant …`, `le Gouvernement de faire …`
+    let goes_on = |&i: &usize| {
+        let form = |i: usize| text.words.tags.morphology(i).verb_form;
+        let body = name.kind == EntityType::Organization && !quoted && !text.is_capitalised(i);
+        let verb = |i: usize| matches!(text.words.tags.upos(i), Upos::Verb | Upos::Aux) && !text.is_capitalised(i);
+        body && (verb(i) && form(i) == Some(VerbForm::Participle) && text.words.form(i).ends_with("ant")
+            || text.words.is(i, &["de", "d'"]) && verb(i + 1) && form(i + 1) == Some(VerbForm::Infinitive))
+    };
+    let ends = |i: &usize| stops(i) || object(i) || goes_on(i);
     if let Some(end) = (name.tokens.start + 1..name.tokens.end).find(ends) {
         name.tokens.end = end;
     }
@@ -89,6 +97,12 @@ fn hyphenless(text: &Text<'_>, mut name: Name) -> Name {
             name.tokens.end = last + 1;
             return name;
         }
+    }
+    // `Paris 15e`
+    let city = name.kind == EntityType::Place && name.tokens.len() == 1;
+    if city && text.words.is(link - 1, &["paris", "lyon", "marseille"]) && is_ordinal(text.words.form(link)) {
+        name.tokens.end += 1;
+        return name;
     }
     let (first, end) =
         (if name.kind == EntityType::Place { name.tokens.start } else { name.tokens.end - 1 }, name.tokens.end);

@@ -26,7 +26,8 @@ pub(super) fn add(text: &Text<'_>, mut names: Vec<Name>, common: &FxHashSet<&str
     for i in 0..text.words.len() {
         wide.extend(edition(text, i).or_else(|| national_team(text, i)));
         if search.leads(i) {
-            found.extend(search.behind_noun(i).or_else(|| search.behind_function(i)));
+            found
+                .extend(search.behind_noun(i).or_else(|| search.behind_function(i)).or_else(|| search.listed_place(i)));
         }
     }
     let sentences = || text.segmentation.sentences.iter().map(|sentence| sentence.tokens.clone());
@@ -144,6 +145,42 @@ impl<'a, 'b> Search<'a, 'b> {
         let article = at > link + 1 || text.words.is(link, &["du"]);
         let noun = article && tokens.len() == 1 && !is_acronym(text.words.form(tokens.start));
         (!known && !place && !noun).then(|| name(tokens, EntityType::Organization, 0.5))
+    }
+
+    /// The place that a list knows behind the preposition at token `i`: `à Lorbec`, `dans le Perche`.
+    fn listed_place(&self, i: usize) -> Option<Name> {
+        let text = self.text;
+        let within = matches!(text.words.form(i), "dans" | "vers" | "depuis");
+        if !within && !matches!(text.words.form(i), "à" | "en" | "au" | "aux") {
+            return None;
+        }
+        let start = i + 1 + usize::from(within && text.words.is(i + 1, &["le", "la", "l'", "les"]));
+        if !self.is_unseen(start) || !text.same_sentence(i, start) {
+            return None;
+        }
+        let mut words = String::new();
+        let mut end = None;
+        for at in start..start + LONGEST {
+            if self.is_taken(at) || text.words.kind(at) != Some(TokenKind::Word) || !text.same_sentence(start, at) {
+                break;
+            }
+            if at > start {
+                words.push(' ');
+            }
+            words.push_str(&fold(text.words.form(at)));
+            if text.is_capitalised(at)
+                && (text.lexicon.is_place(&words) || text.lexicon.is_place(&words.replace(' ', "-")))
+            {
+                end = Some(at + 1);
+            }
+        }
+        let end = end?;
+        // `à Lorbec Habitat`, `en Marche`
+        let longer = text.is_capitalised(end) && text.words.kind(end) == Some(TokenKind::Word);
+        let lower = text.words.lower(start);
+        let noun = || text.lexicon.is_known_noun(&lower) || self.common.contains(lower.as_ref());
+        let common = end == start + 1 && noun();
+        (!longer && !common).then(|| name(start..end, EntityType::Place, 0.6))
     }
 
     /// The run of words with capitals from token `at` on that no name holds and that no list knows as nouns.

@@ -19,6 +19,10 @@ pub(super) fn evidence(text: &Text<'_>, name: &Name) -> impl Iterator<Item = (En
         partner(text, name),
         calendar(text, name),
         labelled(text, name),
+        acting(text, name),
+        made(text, name),
+        framework(text, name),
+        meanwhile(text, name),
     ]
     .into_iter()
     .flatten()
@@ -179,6 +183,90 @@ const DONE_BY_BODIES: [&str; 22] = [
     "acquérir",
     "racheter",
 ];
+
+/// `X lance …`, `X a signé …`: what only bodies and people do.
+fn acting(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    let at = name.tokens.end;
+    let aux = text.words.is(at, &["a", "ont", "avait", "avaient", "va", "vont"]);
+    let verb = at + usize::from(aux);
+    let form = text.words.tags.morphology(verb).verb_form;
+    let wanted = match (aux, form) {
+        (false, Some(VerbForm::Finite)) => true,
+        (true, Some(VerbForm::Participle | VerbForm::Infinitive)) => true,
+        _ => false,
+    };
+    let does =
+        wanted && BODIES_DO.contains(&text.words.tags.lemma(verb)) && text.same_sentence(name.tokens.start, verb);
+    (does && may_be_body(text, name)).then_some((EntityType::Organization, 0.8))
+}
+
+/// Verbs whose subjects are bodies or people.
+const BODIES_DO: [&str; 26] = [
+    "lancer",
+    "annoncer",
+    "signer",
+    "souhaiter",
+    "recruter",
+    "embaucher",
+    "employer",
+    "publier",
+    "remercier",
+    "inviter",
+    "dénoncer",
+    "demander",
+    "regretter",
+    "déclarer",
+    "estimer",
+    "vouloir",
+    "confier",
+    "nommer",
+    "saluer",
+    "féliciter",
+    "acquérir",
+    "racheter",
+    "investir",
+    "commercialiser",
+    "fabriquer",
+    "organiser",
+];
+
+/// `X, porté par …`, `X, organisée par …`, `X, développé par …`: what is made so.
+fn made(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    let mut at = name.tokens.end;
+    at += usize::from(matches!(text.words.form(at), "»" | "”" | "\""));
+    if text.words.form(at) != "," || !may_happen(name) {
+        return None;
+    }
+    let by = text.words.is(at + 2, &["par"]);
+    let kind = match text.words.tags.lemma(at + 1) {
+        "porter" if by => EntityType::Program,
+        "décerner" => EntityType::Program,
+        "doter" if text.words.is(at + 2, &["de", "d'"]) => EntityType::Program,
+        "organiser" if by => EntityType::Event,
+        "développer" if by => EntityType::Product,
+        _ => return None,
+    };
+    let participle = text.words.tags.morphology(at + 1).verb_form == Some(VerbForm::Participle);
+    participle.then_some((kind, 0.8))
+}
+
+/// `dans le cadre de X`, `au titre de X`, `a reçu le X`: a programme, where it is no event.
+fn framework(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    let noun = linked(text, name)?;
+    let before = |i: usize, words: &[&str]| noun >= i && text.words.is(noun - i, words);
+    let found = text.words.is(noun, &["cadre"]) && before(1, &["le"]) && before(2, &["dans"])
+        || text.words.is(noun, &["titre"]) && before(1, &["au"]);
+    let kind = if name.kind == EntityType::Event { EntityType::Event } else { EntityType::Program };
+    (found && may_happen(name)).then_some((kind, 0.8))
+}
+
+/// `pendant la X`, `durant le X`: an event.
+fn meanwhile(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    let article = name.tokens.start.checked_sub(1)?;
+    let at = article.checked_sub(1).filter(|_| text.words.is(article, &["la", "le", "l'", "les"]))?;
+    let found = text.words.is(at, &["pendant", "durant"]);
+    (found && may_happen(name)).then_some((EntityType::Event, 0.8))
+}
 
 /// `Partenaires : A, B et X`, `Ses marques : A et X`.
 fn labelled(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {

@@ -28,7 +28,7 @@ fn with_head(text: &Text<'_>, name: Name, floor: usize) -> Name {
     let shouted = text.words.form(head_at).chars().all(|c| !c.is_lowercase()) && text.words.form(head_at).len() > 4;
     let belongs = match head.usage {
         HeadUse::Name => linked != first || !is_apart(text, head_at),
-        HeadUse::Apart => capital && !shouted,
+        HeadUse::Apart => capital && !shouted || acts(text, head_at),
         HeadUse::Outside => false,
     };
     // Without `de` between, a noun in lower case joins only what it cannot stand without.
@@ -56,6 +56,22 @@ fn with_head(text: &Text<'_>, name: Name, floor: usize) -> Name {
     };
     Name { tokens: head_at..name.tokens.end, kind, score: name.score, guessed: false }
 }
+
+/// Whether the town at token `head` acts as a body: `avec la ville de Lorbec`, `adjointe à la ville de Lorbec`.
+fn acts(text: &Text<'_>, head: usize) -> bool {
+    let before = |i: usize, words: &[&str]| head >= i && text.words.is(head - i, words);
+    if !text.words.is(head, &["ville", "municipalité", "métropole"]) || !before(1, &["la"]) {
+        return false;
+    }
+    let office = || {
+        (head.saturating_sub(OFFICE)..head - 2)
+            .any(|i| text.same_sentence(i, head) && text.lexicon.is_function(&text.words.lower(i)))
+    };
+    before(2, &["avec", "entre"]) || before(2, &["à"]) && office()
+}
+
+/// How far in front of a body a function may stand.
+const OFFICE: usize = 8;
 
 /// The token behind the noun that `de`, `du`, `d'`, `de la`, `des` links to token `first`; `first` itself where
 /// nothing links.

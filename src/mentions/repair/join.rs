@@ -167,7 +167,10 @@ fn of_place(text: &Text<'_>, name: &Name) -> Option<[Name; 2]> {
     let single = text.words.is(link, &["de", "du", "d'"])
         && !place.tokens.is_empty()
         && text.lexicon.head(&text.words.lower(name.tokens.start)).is_none();
-    let known = || text.lexicon.is_place(&key(text, &place));
+    let known = || {
+        let key = key(text, &place);
+        text.lexicon.is_country(&key) || text.lexicon.is_place(&key) && !text.lexicon.is_region(&key)
+    };
     (outside && single && known()).then(|| [Name { tokens: name.tokens.start..link, ..name.clone() }, place])
 }
 

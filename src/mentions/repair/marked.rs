@@ -114,15 +114,37 @@ fn quoted(text: &Text<'_>, i: usize) -> Option<Name> {
     if text.words.is(at, &INTRODUCING) {
         at = at.checked_sub(1)?;
     }
-    while text.words.tags.upos(at) == Upos::Adj && text.lexicon.head(&text.words.lower(at)).is_none() {
+    let noun = titled(text, at)?;
+    let head = text.lexicon.head(&text.words.lower(noun))?;
+    let shown = !text.is_capitalised(noun) || text.opens_sentence(noun);
+    let kind = *head.kinds.first().filter(|_| shown && text.same_sentence(noun, i))?;
+    let named = matches!(kind, EntityType::Program | EntityType::Product | EntityType::Site)
+        || kind == EntityType::Event
+            && (head.usage != HeadUse::Name || EVENTS_WITH_TITLES.contains(&text.words.lower(noun).as_ref()));
+    named.then_some(Name { tokens: i + 1..end, kind, score: 0.7, guessed: false })
+}
+
+/// Events that have titles of their own beside the noun.
+const EVENTS_WITH_TITLES: [&str; 5] = ["colloque", "conférence", "journée", "forum", "congrès"];
+
+/// The noun in front of a title that ends at token `at`, over its adjectives and what `de` adds (`campagne de versements
+/// mensuels`); what it says a name is.
+fn titled(text: &Text<'_>, mut at: usize) -> Option<usize> {
+    let describes =
+        |i: usize| text.words.tags.upos(i) == Upos::Adj && text.lexicon.head(&text.words.lower(i)).is_none();
+    while describes(at) {
         at = at.checked_sub(1)?;
     }
-    let noun = text.words.lower(at);
-    let head = text.lexicon.head(&noun).filter(|_| text.same_sentence(at, i) && !text.is_capitalised(at))?;
-    let kind = *head.kinds.first()?;
-    let named = matches!(kind, EntityType::Program | EntityType::Product | EntityType::Site)
-        || kind == EntityType::Event && head.usage == HeadUse::Outside;
-    named.then_some(Name { tokens: i + 1..end, kind, score: 0.7, guessed: false })
+    let known = |i: usize| text.lexicon.head(&text.words.lower(i)).is_some();
+    if known(at) {
+        return Some(at);
+    }
+    // `campagne de versements`
+    let link = at.checked_sub(1)?;
+    let noun = link.checked_sub(1)?;
+    let complement =
+        text.words.tags.upos(at) == Upos::Noun && !text.is_capitalised(at) && text.words.is(link, &["de", "d'"]);
+    (complement && known(noun)).then_some(noun)
 }
 
 /// Longest quotation that is taken for a name, in tokens.

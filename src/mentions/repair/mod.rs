@@ -4,6 +4,7 @@
 //! add names that the language itself or the words around them mark, find the other occurrences of forms that are known, and
 //! give one type to one form.
 
+mod acronyms;
 mod bounds;
 mod contexts;
 mod frames;
@@ -91,12 +92,14 @@ pub(super) fn repair(
     let names = join::mend(&text, &names);
     let names = tidy(heads::extend(&text, names));
     let names = parts::extend(&text, names);
+    let names = acronyms::add(&text, names);
     let names = marked::add(&text, names);
     let common = spread::common_words(&text);
     let names = contexts::add(&text, names, &common);
     let names = recurring::add(&text, names, &common);
     let mut names = spread::spread(&text, names, &common);
     marked::retain_states(&text, &mut names);
+    acronyms::retain_singular(&text, &mut names);
     // Once more: other occurrences of a form may stand behind its number too.
     let names = parts::extend(&text, names);
     let names = join::with_place(&text, types::unify(&text, names));

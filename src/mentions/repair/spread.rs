@@ -12,6 +12,8 @@ struct Form {
     kind: EntityType,
     score: f32,
     guessed: bool,
+    /// Whether it stands for a name with a capitalised article (`la Centrale` for `La Centrale`), behind its article only.
+    articled: bool,
 }
 
 /// The names, and all other occurrences of their forms, also of surnames and first names of the
@@ -23,6 +25,10 @@ pub(super) fn spread(text: &Text<'_>, names: Vec<Name>, common: &FxHashSet<&str>
             continue;
         }
         add(text, &mut forms, name.tokens.clone(), name);
+        if name.tokens.len() == 2 && matches!(text.words.form(name.tokens.start), "La" | "Le" | "Les" | "L'") {
+            let bare = Name { score: name.score * 0.9, ..name.clone() };
+            add_form(text, &mut forms, name.tokens.start + 1..name.tokens.end, &bare, true);
+        }
         if name.kind == EntityType::Person && name.tokens.len() >= 2 {
             for part in [name.tokens.end - 1, name.tokens.start] {
                 let word = text.words.form(part);
@@ -108,17 +114,28 @@ fn is_sure(text: &Text<'_>, name: &Name, common: &FxHashSet<&str>) -> bool {
 }
 
 fn add<'a>(text: &Text<'a>, forms: &mut FxHashMap<&'a str, Vec<Form>>, tokens: std::ops::Range<usize>, name: &Name) {
+    add_form(text, forms, tokens, name, false);
+}
+
+fn add_form<'a>(
+    text: &Text<'a>,
+    forms: &mut FxHashMap<&'a str, Vec<Form>>,
+    tokens: std::ops::Range<usize>,
+    name: &Name,
+    articled: bool,
+) {
     let first = text.words.form(tokens.start);
     let list = forms.entry(first).or_default();
     let same = |form: &Form| {
-        form.tokens.len() == tokens.len()
+        form.articled == articled
+            && form.tokens.len() == tokens.len()
             && form.tokens.clone().zip(tokens.clone()).all(|(a, b)| text.words.form(a) == text.words.form(b))
     };
     // Few forms share their first word; the cap keeps a text of nothing else linear.
     if list.len() < 64 && !list.iter().any(same) {
         // The longest first.
         let at = list.partition_point(|form| form.tokens.len() >= tokens.len());
-        list.insert(at, Form { tokens, kind: name.kind, score: name.score * 0.95, guessed: name.guessed });
+        list.insert(at, Form { tokens, kind: name.kind, score: name.score * 0.95, guessed: name.guessed, articled });
     }
 }
 
@@ -129,6 +146,9 @@ fn occurs(text: &Text<'_>, form: &Form, at: usize, limit: usize) -> bool {
         return false;
     }
     if !text.same_sentence(at, end - 1) || text.words.kind(at) == Some(TokenKind::Address) {
+        return false;
+    }
+    if form.articled && !(at > 0 && matches!(text.words.form(at - 1), "la" | "le" | "les" | "l'" | "du" | "au")) {
         return false;
     }
     // A capital beside it makes a longer, other name (`Valoria Finance`).

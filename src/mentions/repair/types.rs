@@ -26,6 +26,7 @@ pub(super) fn unify(text: &Text<'_>, mut names: Vec<Name>) -> Vec<Name> {
     doubt_lone_persons(text, &names, &keys, &mut votes);
     share_enumerations(text, &names, &keys, &mut votes);
     share_acronyms(text, &names, &keys, &mut votes);
+    share_branches(text, &names, &keys, &mut votes);
     for (name, key) in names.iter_mut().zip(&keys) {
         if let Some(votes) = votes.get(key.as_str()) {
             name.kind = winner(votes, name.kind);
@@ -358,6 +359,33 @@ fn enumerates(text: &Text<'_>, a: &Name, b: &Name) -> bool {
 /// Whether `et` or `ou` stands between two names.
 fn joined(text: &Text<'_>, a: &Name, b: &Name) -> bool {
     (a.tokens.end..b.tokens.start).any(|i| text.words.is(i, &["et", "ou"]))
+}
+
+/// `Ozélia France`, `Ozélia SA`, `Groupe Ozélia` and `Fondation Ozélia` are bodies, so that `Ozélia` is one too.
+fn share_branches<'a>(text: &Text<'_>, names: &[Name], keys: &'a [String], votes: &mut FxHashMap<&'a str, Votes>) {
+    let mut bodies: FxHashSet<String> = FxHashSet::default();
+    for name in names.iter().filter(|name| name.kind == EntityType::Organization && name.tokens.len() == 2) {
+        let (first, last) = (name.tokens.start, name.tokens.end - 1);
+        let word = text.words.lower(last);
+        let branch = text.lexicon.is_company_tail(&word) || text.lexicon.is_country(&fold(text.words.form(last)));
+        if branch && text.is_capitalised(first) && text.lexicon.head(&text.words.lower(first)).is_none() {
+            bodies.insert(fold(text.words.form(first)));
+        }
+        if text.words.is(first, &["groupe", "fondation", "institut", "société"]) && text.is_capitalised(last) {
+            bodies.insert(fold(text.words.form(last)));
+        }
+    }
+    for body in bodies_in_order(&bodies, keys) {
+        if let Some(votes) = votes.get_mut(body) {
+            add(votes, EntityType::Organization, 0.8);
+        }
+    }
+}
+
+/// The keys that are among `bodies`, each once, in the order of the text.
+fn bodies_in_order<'a>(bodies: &FxHashSet<String>, keys: &'a [String]) -> Vec<&'a str> {
+    let mut done: FxHashSet<&str> = FxHashSet::default();
+    keys.iter().map(String::as_str).filter(|key| bodies.contains(*key) && done.insert(key)).collect()
 }
 
 /// An acronym in parentheses behind a long form has the type of both together.

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use super::cues::{CUES, Cues};
 use super::gazetteer::{CLASSES, Gazetteer};
 use super::labels::Position;
+use super::runs::{self, Runs};
 use super::word::{Shape, Word};
 use crate::segment::{Segmentation, TokenKind};
 
@@ -30,7 +31,8 @@ const LOWER_TOO: u16 = 12;
 const GLUED: u16 = 13;
 const MATCHES: u16 = 16;
 const OTHERS: u16 = MATCHES + 4 * CLASSES.len() as u16;
-const SHAPES: u16 = OTHERS + CUES as u16;
+const RUN: u16 = OTHERS + CUES as u16;
+const SHAPES: u16 = RUN + runs::FEATURES as u16;
 
 /// How many features of the context there are.
 pub(crate) const FEATURES: usize = SHAPES as usize + Shape::COUNT * Shape::COUNT * Shape::COUNT;
@@ -149,6 +151,7 @@ impl Context {
         let acronyms = acronyms(words, &range, &stretch);
         let open = marks_before(words, range.start, stretch.start);
         let (mut quoted, mut bracketed) = open;
+        let mut runs = Runs::default();
         for at in stretch.clone() {
             let shape = |at: Option<usize>| {
                 at.filter(|at| range.contains(at)).map_or(Shape::Edge, |at| words[at].shape) as usize
@@ -185,6 +188,8 @@ impl Context {
             let features = &mut self.features;
             self.cues.others(at, &words[at], |cue| features.push(OTHERS + u16::try_from(cue).unwrap_or(0)));
             push_matches(&self.matches, at, &mut self.features);
+            let features = &mut self.features;
+            runs.describe(words, &range, at, |feature| features.push(RUN + u16::try_from(feature).unwrap_or(0)));
             self.ends.push(u32::try_from(self.features.len()).unwrap_or(u32::MAX));
         }
     }

@@ -28,7 +28,10 @@ const CLASSES_BEFORE: [&str; 10] = [
 /// Classes of words after a name that tell of it.
 const CLASSES_AFTER: [&str; 2] = ["legal_forms", "speech_verbs"];
 
-const BRACKET_AFTER: usize = BEFORE.len() + CLASSES_BEFORE.len() + CLASSES_AFTER.len();
+/// How many cues a word may give for a name behind it.
+pub(crate) const FOR_NEXT: usize = BEFORE.len() + CLASSES_BEFORE.len();
+
+const BRACKET_AFTER: usize = FOR_NEXT + CLASSES_AFTER.len();
 const NUMBER_AFTER: usize = BRACKET_AFTER + 1;
 const ALONE_IN_BRACKETS: usize = NUMBER_AFTER + 1;
 const IN_HEADLINE: usize = ALONE_IN_BRACKETS + 1;
@@ -56,6 +59,12 @@ pub(crate) fn of(form: &str, shape: Shape, classes: u32) -> (u32, u32) {
         for_last |= bit(BEFORE.len() + CLASSES_BEFORE.len() + at, holds(class));
     }
     (for_next, for_last)
+}
+
+/// Whether cues for the next word are those of a word that joins the words of a name: `en`, `l'`, `la`, `de`, `du`.
+pub(crate) fn is_link(for_next: u32) -> bool {
+    const LINKS: u32 = 1 << 1 | 0b1111 << 4;
+    for_next & LINKS != 0
 }
 
 /// The cues of all words with a capital letter in a document.

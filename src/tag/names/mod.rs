@@ -6,6 +6,7 @@ pub(crate) mod decode;
 pub(crate) mod gazetteer;
 pub(crate) mod labels;
 pub(crate) mod network;
+mod runs;
 mod tagger;
 pub(crate) mod vectors;
 pub(crate) mod word;

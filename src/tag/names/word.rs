@@ -1,5 +1,6 @@
 use super::cues;
 use super::gazetteer::{self, Gazetteer};
+use super::runs;
 use super::vectors::WordVectors;
 use crate::segment::TokenKind;
 use crate::text::lower;
@@ -67,12 +68,22 @@ pub(crate) struct Word {
     pub(crate) mark: char,
     /// What it says of a name beside it, a bit each (see [`cues`](super::cues)).
     pub(crate) cues: (u32, u32),
+    /// What it says of a run that it begins or ends, a bit each (see [`runs`](super::runs)).
+    pub(crate) ends: u16,
 }
 
 impl Word {
     /// What stands before the first and after the last word of a sentence.
-    pub(crate) const EDGE: Self =
-        Self { shape: Shape::Edge, classes: 0, key: 0, starts_entry: false, initial: ' ', mark: ' ', cues: (0, 0) };
+    pub(crate) const EDGE: Self = Self {
+        shape: Shape::Edge,
+        classes: 0,
+        key: 0,
+        starts_entry: false,
+        initial: ' ',
+        mark: ' ',
+        cues: (0, 0),
+        ends: 0,
+    };
 
     /// Describes the word `form`.
     pub(crate) fn new(form: &str, kind: TokenKind, gazetteer: &Gazetteer) -> Self {
@@ -83,7 +94,8 @@ impl Word {
         let initial = first.to_lowercase().next().unwrap_or(' ');
         let mark = if kind == TokenKind::Punctuation { first } else { ' ' };
         let cues = cues::of(form, shape, classes);
-        Self { shape, classes, key, starts_entry, initial, mark, cues }
+        let ends = runs::ends(classes);
+        Self { shape, classes, key, starts_entry, initial, mark, cues, ends }
     }
 }
 

@@ -59,6 +59,16 @@ impl Index for Counting<'_> {
         told
     }
 
+    fn signatures(&self, ids: &[SignatureId]) -> Result<Vec<Told>, Infallible> {
+        let told = self.index.signatures(ids);
+        for told in told.iter().flatten() {
+            self.reads.count.set(self.reads.count.get() + 1);
+            self.reads.bytes.set(self.reads.bytes.get() + told.as_bytes().len());
+            self.reads.signatures.set(self.reads.signatures.get() + usize::from(!told.is_empty()));
+        }
+        told
+    }
+
     fn describe(&self, iri: &str) -> Result<Told, Infallible> {
         self.count(self.index.describe(iri), |told| told.as_bytes().len())
     }

@@ -81,16 +81,7 @@ impl<'a, I: Index> Changes<'a, I> {
         }
     }
 
-    /// Makes `value` the only value of an entity's property, of which it has those `told`; whether that was new.
-    pub(super) fn replace(&mut self, iri: &str, told: &Told, property: Property, value: &str) -> bool {
-        let is_new = !told.is_only(property, value);
-        if is_new {
-            change(&mut self.nodes, iri, |of_node| replace(of_node, told, property, value));
-        }
-        is_new
-    }
-
-    /// The same of a signature.
+    /// Makes `value` the only value of a signature's property, of which it has those `told`; whether that was new.
     pub(super) fn replace_signature(&mut self, id: SignatureId, told: &Told, property: Property, value: &str) -> bool {
         let is_new = !told.is_only(property, value);
         if is_new {
@@ -99,15 +90,21 @@ impl<'a, I: Index> Changes<'a, I> {
         is_new
     }
 
-    /// All that is said of an entity or an identity.
-    pub(super) fn describe(&self, iri: &str) -> Result<Told, I::Error> {
-        Ok(with(self.index.describe(iri)?, self.nodes.get(iri)))
-    }
-
     /// All that is said of a signature.
     pub(super) fn signature(&self, id: SignatureId) -> Result<Told, I::Error> {
         let told = if self.fresh.contains(&id) { Told::default() } else { self.index.signature(id)? };
         Ok(self.as_changed(id, told))
+    }
+
+    /// All that is said of each of several signatures.
+    pub(super) fn signatures(&self, ids: &[SignatureId]) -> Result<Vec<Told>, I::Error> {
+        let asked: Vec<SignatureId> = ids.iter().filter(|id| !self.fresh.contains(id)).copied().collect();
+        let mut told = self.index.signatures(&asked)?.into_iter();
+        let told = ids.iter().map(|id| {
+            let told = if self.fresh.contains(id) { None } else { told.next() };
+            self.as_changed(*id, told.unwrap_or_default())
+        });
+        Ok(told.collect())
     }
 
     /// What was `told` of a signature before, with the changes since.
@@ -145,16 +142,16 @@ impl<'a, I: Index> Changes<'a, I> {
         Ok(bearers)
     }
 
-    /// The entities with a signature, each once, in any order.
+    /// The entities of the index that still have a signature, each once, in any order.
     pub(super) fn members(&self, id: SignatureId) -> Result<Vec<String>, I::Error> {
         // No entity had a new signature.
-        let mut members = if self.fresh.contains(&id) { Vec::new() } else { self.index.members(id, usize::MAX)? };
+        if self.fresh.contains(&id) {
+            return Ok(Vec::new());
+        }
+        let mut members = self.index.members(id, usize::MAX)?;
         if let Some(changed) = self.members.get(&id).filter(|changed| !changed.is_empty()) {
-            if !members.is_empty() {
-                let known: FxHashSet<&str> = changed.iter().map(|(entity, _)| entity.as_str()).collect();
-                members.retain(|entity| !known.contains(entity.as_str()));
-            }
-            members.extend(changed.iter().filter(|(_, insert)| *insert).map(|(entity, _)| entity.clone()));
+            let known: FxHashSet<&str> = changed.iter().map(|(entity, _)| entity.as_str()).collect();
+            members.retain(|entity| !known.contains(entity.as_str()));
         }
         Ok(members)
     }

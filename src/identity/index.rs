@@ -41,10 +41,16 @@ impl From<SignatureId> for u128 {
     }
 }
 
-/// A part of a hash is as good a hash.
+impl SignatureId {
+    /// A part of a hash is as good a hash.
+    pub(super) fn low(self) -> u64 {
+        self.0[1]
+    }
+}
+
 impl std::hash::Hash for SignatureId {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        state.write_u64(self.0[1]);
+        state.write_u64(self.low());
     }
 }
 
@@ -135,7 +141,15 @@ pub trait Index {
     /// # Errors
     /// When the index cannot be read.
     fn signature(&self, id: SignatureId) -> Result<Told, Self::Error>;
-    /// All that is said of an entity or an identity; nothing where it is not there.
+    /// The same of several: an index that waits for each may look for all at once.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn signatures(&self, ids: &[SignatureId]) -> Result<Vec<Told>, Self::Error> {
+        ids.iter().map(|id| self.signature(*id)).collect()
+    }
+    /// All that is said of an identity, or the signature of an entity, whose identity is that of its signature; nothing where it
+    /// is not there.
     ///
     /// # Errors
     /// When the index cannot be read.

@@ -1,6 +1,5 @@
 //! Keeps identities up to date as releases come and go, block by block.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
@@ -28,6 +27,10 @@ pub struct Joiner<'a, I: Index> {
     cleared: BTreeSet<String>,
     /// Keys of names and acronyms, and whether they are crowded after the change.
     crowds: FxHashMap<Key, bool>,
+    /// Those of them that became crowded, or are so no longer.
+    turned: FxHashSet<Key>,
+    /// Whether decisions are new or forgotten.
+    is_decided_anew: bool,
     /// Keys of names that decisions speak of: their blocks stay whole.
     decided: FxHashSet<Key>,
 }
@@ -64,6 +67,8 @@ impl<'a, I: Index> Joiner<'a, I> {
             fresh: FxHashMap::default(),
             cleared: BTreeSet::new(),
             crowds: FxHashMap::default(),
+            turned: FxHashSet::default(),
+            is_decided_anew: false,
             decided: sides.filter_map(|side| side.block_key()).collect(),
         }
     }
@@ -77,6 +82,7 @@ impl<'a, I: Index> Joiner<'a, I> {
         let mut dirty = self.take_away(removed)?;
         let placed = self.place(added, &mut dirty)?;
         let mut queue = self.queue(dirty)?;
+        self.is_decided_anew = !touched.is_empty();
         for key in touched {
             queue.extend(self.changes.bearers(*key)?);
         }
@@ -101,13 +107,13 @@ impl<'a, I: Index> Joiner<'a, I> {
     fn take_away(&mut self, removed: &[String]) -> Result<BTreeSet<SignatureId>, I::Error> {
         let mut dirty = BTreeSet::new();
         for entity in removed {
-            let told = self.changes.describe(entity)?;
+            let told = self.changes.index().describe(entity)?;
             for id in told.get(Property::Signature).filter_map(SignatureId::parse) {
                 self.changes.put_member(entity, id, false);
+                for identity in self.changes.signature(id)?.get(Property::BelongsTo) {
+                    self.changes.put(entity, Property::Identity, identity.to_owned(), false);
+                }
                 dirty.insert(id);
-            }
-            for identity in told.get(Property::Identity) {
-                self.changes.put(entity, Property::Identity, identity.to_owned(), false);
             }
         }
         Ok(dirty)
@@ -125,32 +131,30 @@ impl<'a, I: Index> Joiner<'a, I> {
                 (signature, text, id)
             })
             .collect();
-        let mut placed = Placed::new();
+        let mut ids: Vec<SignatureId> = signed.iter().map(|(_, _, id)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let told = self.changes.signatures(&ids)?;
+        let mut placed: Placed = ids.into_iter().zip(told.into_iter().map(|told| (told, Vec::new()))).collect();
         for (record, (signature, text, id)) in added.iter().zip(signed) {
             if signature.words.is_empty() {
                 continue;
             }
-            let (_, entities) = match placed.entry(id) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => {
-                    let told = self.changes.signature(id)?;
-                    if told.is_empty() {
-                        self.changes.note_fresh(id);
-                        let keys = signature.keys();
-                        for key in keys.all() {
-                            self.changes.put_key(*key, id, true);
-                        }
-                        for (property, value) in
-                            [(Property::Text, text), (Property::Words, signature.key()), (Property::Keys, keys.text())]
-                        {
-                            self.changes.put_signature(id, property, value, true);
-                        }
-                        self.fresh.insert(id, (signature, keys));
-                        dirty.insert(id);
-                    }
-                    new.insert((told, Vec::new()))
+            let Some((told, entities)) = placed.get_mut(&id) else { continue };
+            if told.is_empty() && entities.is_empty() {
+                self.changes.note_fresh(id);
+                let keys = signature.keys();
+                for key in keys.all() {
+                    self.changes.put_key(*key, id, true);
                 }
-            };
+                for (property, value) in
+                    [(Property::Text, text), (Property::Words, signature.key()), (Property::Keys, keys.text())]
+                {
+                    self.changes.put_signature(id, property, value, true);
+                }
+                self.fresh.insert(id, (signature, keys));
+                dirty.insert(id);
+            }
             self.changes.put_member(&record.entity, id, true);
             entities.push(record.entity.clone());
         }
@@ -180,6 +184,7 @@ impl<'a, I: Index> Joiner<'a, I> {
             let free = !self.decided.contains(&key);
             let now = free && before + came - went.min(before) > CROWD;
             if now != (free && before > CROWD) {
+                self.turned.insert(key);
                 queue.extend(self.changes.bearers(key)?);
             }
             self.crowds.insert(key, now);
@@ -219,59 +224,66 @@ impl<'a, I: Index> Joiner<'a, I> {
         Ok(links)
     }
 
-    /// A signature with its keys, and what is said of it; `None` where it has gone.
-    fn look(&mut self, id: SignatureId) -> Result<Option<(Signature, Keys, Told)>, I::Error> {
-        let told = self.changes.signature(id)?;
-        let known = self.fresh.remove(&id).or_else(|| {
+    /// A signature of which so much is said, with its keys; `None` where it has gone.
+    fn look(&mut self, id: SignatureId, told: &Told) -> Option<(Signature, Keys)> {
+        self.fresh.remove(&id).or_else(|| {
             let signature = Signature::parse_with(told.first(Property::Text)?, told.first(Property::Words)?)?;
             Some((signature, Keys::parse(told.first(Property::Keys)?)?))
-        });
-        Ok(known.map(|(signature, keys)| (signature, keys, told)))
+        })
     }
 
     /// Joins the block of a signature anew; gives all signatures that it held.
     fn block(&mut self, start: SignatureId) -> Result<FxHashSet<SignatureId>, I::Error> {
-        let (mut members, mut queue) = (FxHashSet::default(), vec![start]);
+        let (mut members, mut wave) = (FxHashSet::from_iter([start]), vec![start]);
         let mut keys: FxHashSet<Key> = FxHashSet::default();
         let mut former: BTreeSet<String> = BTreeSet::new();
         let mut living: Block = Vec::new();
-        // Whether each signature has a key of one before it.
-        let mut is_whole = true;
-        while let Some(id) = queue.pop() {
-            if !members.insert(id) {
-                continue;
-            }
-            let Some((signature, own, told)) = self.look(id)? else { continue };
-            let mut is_linked = members.len() == 1;
-            let links = self.links(&signature, &own)?;
-            for key in &links {
-                if keys.insert(*key) {
-                    let bearers = self.changes.bearers(*key)?;
-                    queue.extend(bearers.into_iter().filter(|id| !members.contains(id)));
+        // Whether each signature has a key of one before it, and whether nothing but new signatures came to the block.
+        let (mut is_whole, mut has_grown) = (true, !self.is_decided_anew);
+        while !wave.is_empty() {
+            let mut reached = Vec::new();
+            let told = self.changes.signatures(&wave)?;
+            for (id, told) in wave.drain(..).zip(told) {
+                let Some((signature, own)) = self.look(id, &told) else { continue };
+                let mut is_linked = id == start;
+                let links = self.links(&signature, &own)?;
+                has_grown &= !self.has_turned(&own);
+                for key in &links {
+                    if keys.insert(*key) { reached.push(*key) } else { is_linked = true }
+                }
+                for identity in told.get(Property::BelongsTo) {
+                    if !former.contains(identity) {
+                        former.insert(identity.to_owned());
+                    }
+                }
+                if self.changes.has_members(id)? {
+                    living.push(Joined { signature, id, told, links });
+                    is_whole &= is_linked;
                 } else {
-                    is_linked = true;
+                    self.forget(id, &own, &told);
+                    is_whole = false;
                 }
             }
-            for identity in told.get(Property::BelongsTo) {
-                if !former.contains(identity) {
-                    former.insert(identity.to_owned());
-                }
-            }
-            if self.changes.has_members(id)? {
-                living.push(Joined { signature, id, told, links });
-                is_whole &= is_linked;
-            } else {
-                self.forget(id, &own, &told);
-                is_whole = false;
+            for key in reached {
+                wave.extend(self.changes.bearers(key)?.into_iter().filter(|id| members.insert(*id)));
             }
         }
-        self.clear(former)?;
         sort(&mut living);
-        let parts = if is_whole { vec![living] } else { parts(living) };
-        for part in parts {
-            self.settle(part)?;
+        if is_whole && has_grown {
+            self.settle(living, former)?;
+        } else {
+            self.clear(former)?;
+            let parts = if is_whole { vec![living] } else { parts(living) };
+            for part in parts {
+                self.settle(part, BTreeSet::new())?;
+            }
         }
         Ok(members)
+    }
+
+    /// Whether one of the keys became crowded, or is so no longer.
+    fn has_turned(&self, keys: &Keys) -> bool {
+        !self.turned.is_empty() && keys.crowding().iter().any(|key| self.turned.contains(key))
     }
 
     /// Takes back what is said of identities.
@@ -287,8 +299,9 @@ impl<'a, I: Index> Joiner<'a, I> {
         Ok(())
     }
 
-    /// Joins the signatures of a block, and writes what has changed.
-    fn settle(&mut self, living: Block) -> Result<(), I::Error> {
+    /// Joins the signatures of a block, and writes what has changed. `former` are their identities, where nothing but new
+    /// signatures came to them since those were written; else all is to be written anew.
+    fn settle(&mut self, living: Block, mut former: BTreeSet<String>) -> Result<(), I::Error> {
         let (mut block, mut rest) = (Vec::with_capacity(living.len()), Vec::with_capacity(living.len()));
         for Joined { signature, id, told, .. } in living {
             block.push(signature);
@@ -302,6 +315,19 @@ impl<'a, I: Index> Joiner<'a, I> {
         for (at, assignment) in assignments.iter().enumerate() {
             identities.entry(assignment.identity).or_default().push(at);
         }
+        for (at, assignment) in assignments.iter().enumerate() {
+            let (id, told) = &rest[at]; // Invariant: an assignment for each.
+            self.explain(*id, told, assignment);
+        }
+        if !former.is_empty() {
+            let belonged: Vec<Option<&str>> = rest.iter().map(|(_, told)| told.first(Property::BelongsTo)).collect();
+            for number in naming::unchanged(&block, &crowded, &identities, &belonged) {
+                if let Some(identity) = identities.remove(&number).and_then(|members| belonged[*members.first()?]) {
+                    former.remove(identity);
+                }
+            }
+            self.clear(former)?;
+        }
         let names = naming::names(self.base, &block, &crowded, &identities);
         for (number, members) in &identities {
             let Some(iri) = names.get(number) else { continue };
@@ -312,11 +338,12 @@ impl<'a, I: Index> Joiner<'a, I> {
             for &at in members {
                 let (id, told) = &rest[at]; // Invariant: members are indices of the block.
                 let changed = self.changes.replace_signature(*id, told, Property::BelongsTo, iri);
-                self.explain(*id, told, &assignments[at]);
                 if changed {
                     for entity in self.changes.members(*id)? {
-                        let of_entity = self.changes.describe(&entity)?;
-                        self.changes.replace(&entity, &of_entity, Property::Identity, iri);
+                        for identity in told.get(Property::BelongsTo) {
+                            self.changes.put(&entity, Property::Identity, identity.to_owned(), false);
+                        }
+                        self.changes.put(&entity, Property::Identity, iri.to_owned(), true);
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use twox_hash::XxHash64;
 
 use super::Signature;
-use super::likeness::{letters, plain};
+use super::likeness::{SHORTEST, letters, plain};
 use super::record::{initial, is_generic_acronym};
 use crate::entities::EntityType;
 use crate::entities::authority::name::acronym_key;
@@ -182,7 +182,7 @@ impl Signature {
     }
 
     /// The keys of the name's spelling, for names that tell the thing: what stays of it without plurals, doubled letters and
-    /// spaces, and how often it has each letter. Nearly equal names ([`super::likeness`] of 0.9 and more) share one.
+    /// spaces, and its letters whatever their order. Nearly equal names ([`super::likeness`] of 0.9 and more) share one.
     fn spelling_keys(&self, writer: &mut Writer) {
         let kind = initial(self.kind).as_bytes();
         writer.text.clear();
@@ -196,17 +196,27 @@ impl Signature {
             last = Some(letter);
         }
         writer.finish();
+        self.swap_key(writer);
+    }
+
+    /// The key of the letters whatever their order, but for the first: two that change places are a slip, seldom there. Of short
+    /// names an other order is another name.
+    fn swap_key(&self, writer: &mut Writer) {
         writer.text.clear();
         writer.text.extend_from_slice(b"s|");
-        writer.text.extend_from_slice(kind);
-        let start = writer.text.len();
+        writer.text.extend_from_slice(initial(self.kind).as_bytes());
+        let start = writer.text.len() + 1;
+        let is_long = self.words.iter().map(String::len).sum::<usize>() >= SHORTEST;
         if letters(&self.words).all(|letter| letter.is_ascii()) {
             writer.text.extend(letters(&self.words).map(|letter| letter as u8));
-            // Invariant: the text grew since.
-            writer.text[start..].sort_unstable();
+            if is_long {
+                writer.text[start..].sort_unstable(); // Invariant: the text grew since.
+            }
         } else {
             let mut sorted: Vec<char> = letters(&self.words).collect();
-            sorted.sort_unstable();
+            if is_long {
+                sorted[1..].sort_unstable(); // Invariant: it is not short.
+            }
             writer.text.extend_from_slice(sorted.into_iter().collect::<String>().as_bytes());
         }
         writer.finish();

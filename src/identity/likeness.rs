@@ -93,6 +93,9 @@ fn feminine(a: &str, b: &str) -> bool {
     b.strip_prefix(a).is_some_and(|end| matches!(end, "e" | "ne" | "le" | "te" | "ine" | "a"))
 }
 
+/// Names other than of people with fewer letters are the same only where all are.
+pub(super) const SHORTEST: usize = 6;
+
 fn others(a: &[String], b: &[String]) -> f64 {
     let has_digit = |word: &&String| word.bytes().any(|c| c.is_ascii_digit());
     if !a.iter().filter(has_digit).eq(b.iter().filter(has_digit)) {
@@ -105,7 +108,7 @@ fn others(a: &[String], b: &[String]) -> f64 {
     let shortest = len(a).min(len(b));
     // One word of several that differs by a letter is a slip; a short word that differs is another word.
     let short_word = a.len() == b.len() && a.iter().zip(b).any(|(x, y)| x != y && x.len().min(y.len()) < 5);
-    if short_word || shortest < 6 {
+    if short_word || shortest < SHORTEST {
         return 0.0;
     }
     if plain(a).eq(plain(b)) {
@@ -147,7 +150,8 @@ pub(super) fn plain(words: &[String]) -> impl Iterator<Item = &str> {
     told.map(|word| if word.len() > 4 { word.trim_end_matches('s') } else { word })
 }
 
-/// Whether two spellings, at distance 1, differ by nothing but a doubled letter or two letters swapped: names differ otherwise.
+/// Whether two spellings, at distance 1, differ by nothing but a doubled letter or two letters swapped, not the first: names
+/// differ otherwise.
 fn is_slip(a: &str, b: &str) -> bool {
     let squeezed = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
@@ -159,7 +163,7 @@ fn is_slip(a: &str, b: &str) -> bool {
         letters.sort_unstable();
         letters
     };
-    squeezed(a) == squeezed(b) || sorted(a) == sorted(b)
+    squeezed(a) == squeezed(b) || (a.chars().next() == b.chars().next() && sorted(a) == sorted(b))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod keys;
 mod likeness;
 mod memory;
 mod naming;
+mod parts;
 mod record;
 mod told;
 

@@ -19,13 +19,7 @@ pub(super) fn names(
 ) -> BTreeMap<usize, String> {
     let mut slugs: BTreeMap<Named<'_>, (bool, Vec<usize>)> = BTreeMap::new();
     for (number, members) in identities {
-        let fullest = members.iter().copied().max_by_key(|at| {
-            let s = &block[*at]; // Invariant: members are indices of the block.
-            let spelled =
-                !s.is_acronym() && !s.words.iter().any(|word| word.len() == 1 && s.kind == EntityType::Person);
-            (spelled, s.words.iter().map(String::len).sum::<usize>(), Reverse(&s.words), crowded[*at])
-        });
-        if let Some(at) = fullest {
+        if let Some(at) = fullest(block, crowded, members) {
             let (in_crowd, numbers) = slugs.entry((block[at].kind, &block[at].words)).or_default();
             *in_crowd |= crowded[at];
             numbers.push(*number);
@@ -56,14 +50,62 @@ pub(super) fn names(
     names
 }
 
+/// The member of an identity with the fullest name.
+fn fullest(block: &[Signature], crowded: &[bool], members: &[usize]) -> Option<usize> {
+    if let [only] = members {
+        return Some(*only);
+    }
+    members.iter().copied().max_by_key(|at| {
+        let s = &block[*at]; // Invariant: members are indices of the block.
+        let spelled = !s.is_acronym() && !s.words.iter().any(|word| word.len() == 1 && s.kind == EntityType::Person);
+        (spelled, s.words.iter().map(String::len).sum::<usize>(), Reverse(&s.words), crowded[*at])
+    })
+}
+
+/// The identities of a block (numbers to members) of which nothing new is to be said, where nothing but new signatures came to
+/// it: those with the members that they had, whose namesakes have theirs too. `former` gives the identity that each signature
+/// had.
+pub(super) fn unchanged(
+    block: &[Signature],
+    crowded: &[bool],
+    identities: &BTreeMap<usize, Vec<usize>>,
+    former: &[Option<&str>],
+) -> BTreeSet<usize> {
+    let mut before: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, identity) in former.iter().enumerate() {
+        if let Some(identity) = identity {
+            before.entry(identity).or_default().push(at);
+        }
+    }
+    let mut same = BTreeSet::new();
+    for (number, members) in identities {
+        let identity = members.first().and_then(|at| former[*at]); // Invariant: members are indices of the block.
+        if let Some(identity) = identity.filter(|identity| before.get(identity) == Some(members)) {
+            before.remove(identity);
+            same.insert(*number);
+        }
+    }
+    if same.is_empty() {
+        return same;
+    }
+    let named = |members: &Vec<usize>| {
+        fullest(block, crowded, members).map(|at| -> Named<'_> { (block[at].kind, &block[at].words) })
+    };
+    let came = identities.iter().filter(|(number, _)| !same.contains(number)).map(|(_, members)| members);
+    let touched: BTreeSet<_> = came.chain(before.values()).filter_map(named).collect();
+    same.retain(|number| identities.get(number).and_then(named).is_some_and(|name| !touched.contains(&name)));
+    same
+}
+
 /// What tells an identity from its namesakes: its authority, the first thing that it belongs to, or a hash of what it says.
 fn mark(members: &[&Signature]) -> String {
     if let Some(id) = first_id(members) {
         return id;
     }
-    let elements: BTreeSet<&str> =
-        members.iter().flat_map(|s| s.context.iter().chain(&s.surroundings)).map(String::as_str).collect();
-    match elements.first().and_then(|element| element.split_once(':')) {
+    // What surrounds a name changes with each release; what it belongs to seldom.
+    let first = |list: fn(&Signature) -> &Vec<String>| members.iter().flat_map(|s| list(s)).min();
+    let told = first(|s| &s.context).or_else(|| first(|s| &s.surroundings));
+    match told.and_then(|element| element.split_once(':')) {
         Some((_, words)) => words.replace(' ', "-"),
         None => hash_mark(members),
     }

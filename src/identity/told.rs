@@ -2,20 +2,23 @@
 
 use super::Property;
 
-/// The properties of a subject with their values, packed one after the other: number of the property, length in bytes (four,
-/// the lowest first) and value.
+/// The properties of a subject with their values, packed one after the other: number of the property, length of the value in
+/// bytes (four digits of seven bits, the lowest first) and value. All is text, so that no value need be checked when it is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told(Vec<u8>);
+pub struct Told(String);
+
+/// How many bytes stand before a value.
+const HEAD: usize = 5;
 
 impl Told {
-    /// Copies what [`Told::as_bytes`] gave.
+    /// Copies what [`Told::as_bytes`] gave; nothing of what is no text.
     pub fn from_bytes(packed: &[u8]) -> Self {
-        Self(packed.to_vec())
+        Self(std::str::from_utf8(packed).unwrap_or_default().to_owned())
     }
 
     /// As it is stored.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        self.0.as_bytes()
     }
 
     /// Whether nothing is said.
@@ -25,23 +28,19 @@ impl Told {
 
     /// Adds a value, which may be there already.
     pub fn push(&mut self, property: Property, value: &str) {
-        self.0.reserve(5 + value.len());
-        self.0.push(property as u8);
-        self.0.extend_from_slice(&(value.len() as u32).to_le_bytes());
-        self.0.extend_from_slice(value.as_bytes());
+        self.0.reserve(HEAD + value.len());
+        self.0.push(char::from(property as u8));
+        self.0.extend((0..4).map(|digit| char::from((value.len() >> (7 * digit) & 127) as u8)));
+        self.0.push_str(value);
     }
 
     /// All properties with their values.
     pub fn iter(&self) -> impl Iterator<Item = (Property, &str)> {
-        unpacked(&self.0)
+        properties(&self.0)
     }
 
     /// The values of a property.
     pub fn get(&self, property: Property) -> impl Iterator<Item = &str> {
-        self.bytes(property).filter_map(|value| std::str::from_utf8(value).ok())
-    }
-
-    fn bytes(&self, property: Property) -> impl Iterator<Item = &[u8]> {
         values(&self.0).filter(move |(own, _)| *own == property as u8).map(|(_, value)| value)
     }
 
@@ -52,13 +51,13 @@ impl Told {
 
     /// Whether the property has the value.
     pub fn has(&self, property: Property, value: &str) -> bool {
-        self.bytes(property).any(|known| known == value.as_bytes())
+        self.get(property).any(|known| known == value)
     }
 
     /// Whether the property has the value and no other.
     pub fn is_only(&self, property: Property, value: &str) -> bool {
-        let mut known = self.bytes(property);
-        known.next() == Some(value.as_bytes()) && known.next().is_none()
+        let mut known = self.get(property);
+        known.next() == Some(value) && known.next().is_none()
     }
 
     /// Takes away the values that `is_kept` does not hold of.
@@ -66,7 +65,7 @@ impl Told {
         if self.iter().all(|(property, value)| is_kept(property, value)) {
             return;
         }
-        let mut kept = Self(Vec::with_capacity(self.0.len()));
+        let mut kept = Self(String::with_capacity(self.0.len()));
         for (property, value) in self.iter().filter(|(property, value)| is_kept(*property, value)) {
             kept.push(property, value);
         }
@@ -81,19 +80,21 @@ impl Told {
 
 /// Reads what [`Told`] packs, as far as it is whole.
 pub fn unpacked(packed: &[u8]) -> impl Iterator<Item = (Property, &str)> {
-    values(packed).map_while(|(property, value)| {
-        Some((*Property::ALL.get(usize::from(property))?, std::str::from_utf8(value).ok()?))
-    })
+    properties(std::str::from_utf8(packed).unwrap_or_default())
 }
 
-/// The same without a look at properties and values.
-fn values(packed: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+fn properties(packed: &str) -> impl Iterator<Item = (Property, &str)> {
+    values(packed).map_while(|(property, value)| Some((*Property::ALL.get(usize::from(property))?, value)))
+}
+
+/// The same without a look at the properties.
+fn values(packed: &str) -> impl Iterator<Item = (u8, &str)> {
     let mut rest = packed;
     std::iter::from_fn(move || {
-        let (property, behind) = rest.split_first()?;
-        let (length, behind) = behind.split_first_chunk::<4>()?;
-        let (value, behind) = behind.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-        rest = behind;
+        let [property, length @ ..] = rest.as_bytes().first_chunk::<HEAD>()?;
+        let length = length.iter().rev().fold(0, |length, digit| length << 7 | usize::from(*digit));
+        let value = rest.get(HEAD..HEAD + length)?;
+        rest = &rest[HEAD + length..]; // Invariant: a value ends there.
         Some((*property, value))
     })
 }
@@ -113,6 +114,10 @@ mod tests {
         assert_eq!(told.iter().collect::<Vec<_>>(), statements);
         told.retain(|property, _| property != Property::OtherName);
         assert_eq!(told.iter().collect::<Vec<_>>(), [statements[0], statements[2]]);
+        assert_eq!(unpacked(told.as_bytes()).collect::<Vec<_>>(), told.iter().collect::<Vec<_>>());
         assert_eq!(unpacked(&[1, 9, 0, 0, 0, 65]).count(), 0);
+        let long = "é".repeat(70_000);
+        told.push(Property::Text, &long);
+        assert_eq!(told.first(Property::Text), Some(long.as_str()));
     }
 }

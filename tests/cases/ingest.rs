@@ -170,3 +170,34 @@ fn the_index_of_identities_is_made_anew_where_it_is_missing_or_stale() {
     load(&path, &extractor, &all[80..], 1000, 1000);
     assert!(graphs(&path) == graphs(&whole));
 }
+
+#[test]
+fn an_index_of_identities_of_an_older_format_is_made_anew() {
+    use redb::{ReadableDatabase, ReadableTable, TableDefinition};
+    const STATE: TableDefinition<'static, &'static str, u64> = TableDefinition::new("state");
+    const BEARERS: TableDefinition<'static, (u64, u128), ()> = TableDefinition::new("bearers");
+    let extractor = Extractor::new().expect("the built-in data compiles");
+    let folder = tempfile::tempdir().expect("a folder");
+    let all: Vec<Synthetic> = releases(6).take(60).collect();
+    let whole = folder.path().join("whole.db");
+    load(&whole, &extractor, &all, 1000, 1000);
+    let path = folder.path().join("older.db");
+    let index = path.join("identities.redb");
+    load(&path, &extractor, &all[..30], 1000, 1000);
+    let database = redb::Database::open(&index).expect("the index");
+    let writing = database.begin_write().expect("a change");
+    let mut state = writing.open_table(STATE).expect("the state");
+    let format = state.get("format").expect("it is read").expect("it is there").value();
+    state.insert("format", format - 1).expect("it is written");
+    drop(state);
+    // An older format has other keys: with none, nothing that comes would be joined to what is there.
+    assert!(writing.delete_table(BEARERS).expect("it is deleted"));
+    writing.commit().expect("it is kept");
+    drop(database);
+    load(&path, &extractor, &all[30..], 1000, 1000);
+    assert!(graphs(&path) == graphs(&whole));
+    let database = redb::Database::open(&index).expect("the index");
+    let reading = database.begin_read().expect("a view");
+    let state = reading.open_table(STATE).expect("the state");
+    assert_eq!(state.get("format").expect("it is read").map(|number| number.value()), Some(format));
+}

@@ -19,7 +19,7 @@ use crate::store::{Snapshot, Store, StoreError};
 /// Name of the file in the folder of a store.
 const NAME: &str = "identities.redb";
 /// The latest format: raised whenever keys of blocks or the layout of the tables change.
-const FORMAT: u64 = 4;
+const FORMAT: u64 = 5;
 /// How many bytes of the file are kept in memory.
 const CACHE: usize = 192 << 20;
 /// So many statements are read at a time where the file is made anew.
@@ -28,7 +28,7 @@ const CHUNK: usize = 200_000;
 type Bytes = &'static [u8];
 /// Signature to its statements, packed as [`Told`].
 const SIGNATURES: TableDefinition<'static, u128, Bytes> = TableDefinition::new("signatures");
-/// Entity or identity to its statements, packed.
+/// Identity to its statements, packed; entity to its signature.
 const NODES: TableDefinition<'static, &'static str, Bytes> = TableDefinition::new("nodes");
 /// Key and signature.
 const BEARERS: TableDefinition<'static, (u64, u128), ()> = TableDefinition::new("bearers");
@@ -369,7 +369,10 @@ impl Tables<'_> {
         let mut nodes: BTreeMap<&str, OfSubject<'_>> = BTreeMap::new();
         let mut members: Vec<(u128, &str, bool)> = Vec::new();
         for (which, statements) in [&delta.remove, &delta.insert].into_iter().enumerate() {
-            for (subject, property, value) in statements {
+            // The identity of an entity is that of its signature.
+            for (subject, property, value) in
+                statements.iter().filter(|(_, property, _)| *property != Property::Identity)
+            {
                 let of_subject = match SignatureId::parse(subject) {
                     Some(id) => signatures.entry(id.into()).or_default(),
                     None => nodes.entry(subject).or_default(),

@@ -419,6 +419,14 @@ fn short_forms_of_names_and_what_they_are() {
         &[("La Sirandole", Organization)],
         &[("La Sirandole", Organization), ("Sirandole", Organization)],
     );
+    check_names(
+        "Avec Ozélia. Avec Ozélia France.",
+        &[("Ozélia", Product), ("Ozélia France", Organization)],
+        &[("Ozélia", Organization), ("Ozélia France", Organization)],
+    );
+    check_names("Voir : Rey A, Lorbec D, Roux T.", &[("Lorbec D", Organization)], &[("Lorbec D", Person)]);
+    check_names("À l'adresse : BP12.", &[("BP12", Organization)], &[]);
+    check_names("Le Gouverneur Lorbec parle.", &[("Le Gouverneur Lorbec", Organization)], &[]);
     check_names("À Paris 15e, chez nous.", &[("Paris", Place)], &[("Paris 15e", Place)]);
 }
 

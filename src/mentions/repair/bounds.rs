@@ -134,6 +134,12 @@ fn is_generic(text: &Text<'_>, name: &Name) -> bool {
             return true;
         }
     }
+    // `BP12`, `CS 40123`
+    let digits = word.strip_prefix("bp").or_else(|| word.strip_prefix("cs"));
+    if name.tokens.len() == 1 && digits.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return true;
+    }
     let function = name.kind == EntityType::Organization && text.lexicon.is_known_noun(&word);
     if name.tokens.len() == 1 && function && text.words.form(name.tokens.start).chars().any(char::is_lowercase) {
         return !matches!(word.as_ref(), "etat" | "état");
@@ -286,7 +292,9 @@ fn is_function(text: &Text<'_>, name: &Name) -> bool {
     if name.kind != EntityType::Organization {
         return false;
     }
-    if text.words.is(name.tokens.start, &functions) {
+    // `le Gouverneur Lorbec`
+    let articled = text.words.is(name.tokens.start, &["le", "la"]) && name.tokens.len() > 2;
+    if text.words.is(name.tokens.start + usize::from(articled), &functions) {
         return true;
     }
     let before = |i: usize| name.tokens.start.checked_sub(i);

@@ -190,11 +190,10 @@ fn acting(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
     let aux = text.words.is(at, &["a", "ont", "avait", "avaient", "va", "vont"]);
     let verb = at + usize::from(aux);
     let form = text.words.tags.morphology(verb).verb_form;
-    let wanted = match (aux, form) {
-        (false, Some(VerbForm::Finite)) => true,
-        (true, Some(VerbForm::Participle | VerbForm::Infinitive)) => true,
-        _ => false,
-    };
+    let wanted = matches!(
+        (aux, form),
+        (false, Some(VerbForm::Finite)) | (true, Some(VerbForm::Participle | VerbForm::Infinitive))
+    );
     let does =
         wanted && BODIES_DO.contains(&text.words.tags.lemma(verb)) && text.same_sentence(name.tokens.start, verb);
     (does && may_be_body(text, name)).then_some((EntityType::Organization, 0.8))

@@ -91,7 +91,7 @@ fn evidence(text: &Text<'_>, name: &Name) -> impl Iterator<Item = (EntityType, f
 
 /// What the words of a name say about its type.
 fn own_evidence(text: &Text<'_>, name: &Name) -> impl Iterator<Item = (EntityType, f32)> {
-    let all = [own_head(text, name), tail(text, name), given_name(text, name), listed(text, name)];
+    let all = [own_head(text, name), tail(text, name), given_name(text, name), listed(text, name), cited(text, name)];
     all.into_iter().flatten()
 }
 
@@ -209,6 +209,21 @@ fn said_to_be(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
         at += 1;
     }
     None
+}
+
+/// An author with initials, in a list: `Lorbec J, Roux MP & Zorbix T`.
+fn cited(text: &Text<'_>, name: &Name) -> Option<(EntityType, f32)> {
+    let last = name.tokens.end - 1;
+    let initials = text.words.form(last);
+    let short = (1..=3).contains(&initials.len()) && initials.bytes().all(|b| b.is_ascii_uppercase());
+    let surname = text.words.form(name.tokens.start).chars().any(char::is_lowercase)
+        && !text.lexicon.is_known_noun(&text.words.lower(name.tokens.start));
+    let mark = |i: usize| matches!(text.words.form(i), "," | "&" | ":");
+    let listed = name.tokens.start > 0
+        && mark(name.tokens.start - 1)
+        && (mark(name.tokens.end) || matches!(text.words.form(name.tokens.end), "." | "et"));
+    let author = name.tokens.len() == 2 && short && surname && listed && name.kind != EntityType::Place;
+    author.then_some((EntityType::Person, if initials.len() == 1 { 1.5 } else { 0.8 }))
 }
 
 /// A place that a list knows.
@@ -377,7 +392,7 @@ fn share_branches<'a>(text: &Text<'_>, names: &[Name], keys: &'a [String], votes
     }
     for body in bodies_in_order(&bodies, keys) {
         if let Some(votes) = votes.get_mut(body) {
-            add(votes, EntityType::Organization, 0.8);
+            add(votes, EntityType::Organization, 1.0);
         }
     }
 }

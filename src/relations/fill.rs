@@ -9,7 +9,7 @@ use super::matcher::{Found, Unit};
 
 use crate::entities::{Entity, EntityId};
 use crate::read::SectionKind;
-use crate::tag::EntityType;
+use crate::tag::{EntityType, Upos, VerbForm};
 
 /// The entities of the first source that has any besides `known`.
 pub(super) fn fill(assembler: &Assembler<'_>, found: &Found, fill: &Fill, known: &[EntityId]) -> Vec<EntityId> {
@@ -27,12 +27,8 @@ fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<En
     let before = units.get(..found.units.start).unwrap_or_default();
     let after = units.get(found.units.end..).unwrap_or_default();
     let unit = match *source {
-        FillSource::Left(kinds) => before.iter().rev().take_while(|u| !u.is_boundary()).find(|u| fits(u, kinds)),
-        FillSource::First(kinds) => {
-            let sentence = units.get(found.units.start).map(|unit| unit.sentence);
-            let own = before.iter().rev().take_while(|u| Some(u.sentence) == sentence && !u.is_boundary());
-            own.filter(|u| fits(u, kinds)).last()
-        }
+        FillSource::Left(kinds) => left(assembler, found, |unit| fits(&unit, kinds)),
+        FillSource::First(kinds) => first(assembler, found, |unit| fits(&unit, kinds)),
         FillSource::Right(kinds) => after.iter().take_while(|u| !u.is_boundary()).find(|u| fits(u, kinds)),
         FillSource::Before(kinds) => sentence_before(before).filter(|u| fits(u, kinds)).last(),
         FillSource::Last(kinds) => sentence_before(before).find(|u| fits(u, kinds)),
@@ -46,6 +42,53 @@ fn from(assembler: &Assembler<'_>, found: &Found, source: &FillSource) -> Vec<En
         FillSource::Sole(kinds) => return assembler.focus.sole(kinds).into_iter().collect(),
     };
     unit.map(|unit| assembler.of_unit(unit)).unwrap_or_default()
+}
+
+/// The nearest unit before a match in its sentence that fits, but none in an aside to a subject where there is another before
+/// (`Valoria, filiale de Mérivel, a réalisé…` tells of Valoria).
+fn left<'a>(assembler: &'a Assembler<'_>, found: &Found, fits: impl Fn(&Unit) -> bool) -> Option<&'a Unit> {
+    let units = &assembler.units.all;
+    let word = |form: &str| assembler.rules.vocabulary.word(form);
+    let (comma, relative) = (word(","), ["qui", "que", "qu'", "dont", "où"].map(word));
+    let start = found.units.start.min(units.len());
+    let begin = units[..start].iter().rposition(Unit::is_boundary).map_or(0, |at| at + 1);
+    let before = |end: usize| (begin..end).rev().find(|&at| fits(&units[at]));
+    let is_comma = |at: usize| units[at].mark && units[at].form == comma;
+    let next = |at: usize| units.get(at + 1).filter(|unit| unit.kinds.0 == 0);
+    let mut at = before(start)?;
+    if !(at + 1..start).any(|at| is_comma(at) && next(at).is_some_and(Unit::is_finite)) {
+        return units.get(at);
+    }
+    // The aside may hold others: `Valoria, fondée par Mérivel, dont elle dépend, a réalisé…`
+    let goes_on = |at: usize| {
+        let form = |unit: &Unit| relative.contains(&unit.form) && unit.form.0 != 0;
+        next(at).is_some_and(|unit| form(unit) || unit.morphology.verb_form == Some(VerbForm::Participle))
+    };
+    let opens = |at: usize| is_comma(at) && next(at).is_some_and(|unit| !unit.is_finite());
+    let mut is_first = true;
+    while let Some(open) = (begin..at).rev().find(|&at| opens(at)).filter(|&open| is_first || goes_on(open)) {
+        let Some(outside) = before(open) else { break };
+        at = outside;
+        is_first = false;
+    }
+    units.get(at)
+}
+
+/// The first unit of the sentence that fits; the subject where one stands behind what the sentence opens with (`Issue de
+/// Mérivel, la société Valoria…` tells of Valoria).
+fn first<'a>(assembler: &'a Assembler<'_>, found: &Found, fits: impl Fn(&Unit) -> bool) -> Option<&'a Unit> {
+    let units = &assembler.units.all;
+    let comma = assembler.rules.vocabulary.word(",");
+    let start = found.units.start.min(units.len());
+    let begin = units[..start].iter().rposition(Unit::is_boundary).map_or(0, |at| at + 1);
+    let first = (begin..start).find(|&at| fits(&units[at]))?;
+    let opening = &units[begin];
+    let is_fronted = opening.kinds.0 == 0
+        && (opening.upos == Upos::Adp || opening.morphology.verb_form == Some(VerbForm::Participle));
+    let verb = (first..start).find(|&at| units[at].is_finite()).unwrap_or(start);
+    let comma = (first..verb).find(|&at| units[at].mark && units[at].form == comma);
+    let behind = comma.filter(|_| is_fronted).and_then(|comma| (comma + 1..verb).find(|&at| fits(&units[at])));
+    units.get(behind.unwrap_or(first))
 }
 
 /// How many sentences back a paragraph may tell what it is about, and over how many blank lines.

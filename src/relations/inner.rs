@@ -98,7 +98,9 @@ fn inner_wholes(assembler: &Assembler<'_>, organisations: &FxHashMap<&str, Entit
         if SAME.contains(&head) {
             continue;
         }
-        let whole = ends(&entity.name).find_map(|end| organisations.get(end).copied());
+        let ended = || ends(&entity.name).find_map(|end| organisations.get(end).copied());
+        let begun = || owners(entity.kind, &entity.name).find_map(|owner| organisations.get(owner).copied());
+        let whole = ended().or_else(begun);
         let is_sure = |id: &EntityId| assembler.certainty.get(id.0).is_none_or(|sure| *sure >= SURE_WHOLE);
         if let Some(whole) = whole.filter(|whole| whole.0 != index).filter(is_sure) {
             out.push(candidate(assembler, RelationType::PartOf, WHOLE, EntityId(index), whole, out.len()));
@@ -109,6 +111,34 @@ fn inner_wholes(assembler: &Assembler<'_>, organisations: &FxHashMap<&str, Entit
 
 /// Nouns that say what the body behind them is, not a part of it (`mouvement des Gilets jaunes`).
 const SAME: [&str; 6] = ["mouvement", "collectif", "groupe", "parti", "organisation", "ensemble"];
+
+/// Facilities with the name of who runs them right behind (`usine Valoria`).
+const RUN: [&str; 14] = [
+    "usine",
+    "raffinerie",
+    "magasin",
+    "boutique",
+    "entrepôt",
+    "atelier",
+    "fonderie",
+    "cimenterie",
+    "aciérie",
+    "dépôt",
+    "hypermarché",
+    "supermarché",
+    "campus",
+    "centrale",
+];
+
+/// What stands behind the noun of a facility, the longest first (`Valoria Nord`, then `Valoria`, of `usine Valoria Nord`).
+fn owners(kind: EntityType, name: &str) -> impl Iterator<Item = &str> {
+    let behind = match name.split_once(' ') {
+        Some((head, behind)) if kind == EntityType::Site && RUN.contains(&head.to_lowercase().as_str()) => behind,
+        _ => "",
+    };
+    let ends = behind.match_indices(' ').map(|(at, _)| at).chain([behind.len()]).rev();
+    ends.filter_map(move |end| behind.get(..end))
+}
 
 /// What follows each preposition of a name.
 fn ends(name: &str) -> impl Iterator<Item = &str> {

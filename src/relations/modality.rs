@@ -1,6 +1,8 @@
 //! Whether the words around a match assert it: denied, conditional and merely possible statements
 //! are no facts; announced and past ones say so.
 
+use std::ops::Range;
+
 use super::fact::Status;
 use super::language::RuleSet;
 use super::matcher::{Found, Unit, Units};
@@ -28,7 +30,9 @@ pub(super) fn modality(rules: &RuleSet, units: &Units, found: &Found) -> Modalit
         .rev()
         .take_while(|&at| !ends_clause(&all[at]))
         .collect::<Vec<_>>();
-    let own = found.units.clone().filter(|&at| inside(at)).collect::<Vec<_>>();
+    let asides = asides(rules, units, found);
+    let told_aside = |at: usize| asides.iter().any(|aside| aside.contains(&at));
+    let own = found.units.clone().filter(|&at| inside(at) && !told_aside(at)).collect::<Vec<_>>();
     let mut status = Status::Current;
     let is = |unit: &Unit, class| rules.vocabulary.is_in(unit.form, unit.lemma, class);
     for &at in before.iter().chain(&own) {
@@ -62,14 +66,46 @@ pub(super) fn modality(rules: &RuleSet, units: &Units, found: &Found) -> Modalit
     Modality::Asserted(status)
 }
 
+/// The asides of a match: what stands between two commas, dashes or brackets of it with no argument in between. What is said
+/// there denies nothing outside (`Valoria, qui n'a pas souhaité attendre, a racheté Mérivel`).
+fn asides(rules: &RuleSet, units: &Units, found: &Found) -> Vec<Range<usize>> {
+    const MARKS: [(&str, &str); 4] = [(",", ","), ("–", "–"), ("—", "—"), ("(", ")")];
+    let marks = MARKS.map(|(open, close)| (rules.vocabulary.word(open), rules.vocabulary.word(close)));
+    let closes = |open: usize, at: usize| {
+        let form = |at: usize| units.all.get(at).filter(|unit| unit.mark).map(|unit| unit.form);
+        marks.iter().any(|&(first, last)| form(open) == Some(first) && form(at) == Some(last))
+    };
+    let is_finite = |at: usize| units.all.get(at).is_some_and(Unit::is_finite);
+    let is_told = |at: usize| found.captures.iter().any(|c| c.units.contains(&at) && is_argument(rules, c.name));
+    let mut out = Vec::new();
+    let mut at = found.units.start;
+    while at < found.units.end {
+        let close = (at + 1..found.units.end).take_while(|&end| !is_told(end)).find(|&end| closes(at, end));
+        if let Some(close) = close {
+            // A verb right behind the mark is that of the clause (`Valoria, à l'origine du projet, pourrait, dit-on, …`).
+            if !is_finite(at + 1) {
+                out.push(at + 1..close);
+            }
+            at = close;
+        }
+        at += 1;
+    }
+    out
+}
+
 /// Arguments and attributes are not read for modality: a title may hold any word.
 fn is_argument(rules: &RuleSet, capture: u8) -> bool {
     rules.captures.get(capture as usize).is_some_and(|name| name != "trigger" && name != "context")
 }
 
-/// `pas`, `jamais`… deny only beside `ne` (`non`, `sans` always); `plus` is often a mere adverb.
+/// `pas`, `jamais`… deny only beside `ne` (`non`, `sans` always); `plus` is often a mere adverb, and `non` before an adjective
+/// denies that alone (`pour un montant non communiqué`).
 fn negates(rules: &RuleSet, all: &[Unit], at: usize) -> bool {
     let ne = [rules.vocabulary.word("ne"), rules.vocabulary.word("n'")];
+    let next = all.get(at + 1).filter(|_| all[at].form == rules.vocabulary.word("non"));
+    if next.is_some_and(|unit| unit.upos == Upos::Adj || unit.morphology.verb_form == Some(VerbForm::Participle)) {
+        return false;
+    }
     let always = ["non", "sans"].map(|word| rules.vocabulary.word(word));
     if always.contains(&all[at].form) {
         return true;

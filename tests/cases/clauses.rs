@@ -56,6 +56,14 @@ const SENTENCES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "Après avoir racheté [Mérivel|Organization], [Valoria|Organization] recrute des ingénieurs.",
+        &["avoir racheté (Active, Past) Valoria | Mérivel | ", "recrute (Active, Present) Valoria | des ingénieurs | "],
+    ),
+    (
+        "Pour grandir, [Valoria|Organization] rachète [Mérivel|Organization].",
+        &["grandir (Active, Present)  |  | ", "rachète (Active, Present) Valoria | Mérivel | "],
+    ),
+    (
         "[Valoria|Organization], [Mérivel|Organization] et [Brévin|Organization] ont signé un accord.",
         &["ont signé (Active, Past) Valoria + Mérivel + Brévin | un accord | "],
     ),

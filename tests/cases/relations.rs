@@ -252,5 +252,7 @@ fn a_site_lies_where_its_name_says_unless_it_is_called_after_something() {
 fn what_names_a_body_again_is_no_part_of_it() {
     let found = |text: &str| crate::support::extract_marked(text).facts.iter().any(|f| f.rule == "part_of.inner_name");
     assert!(found("Le [service achats de Valoria|Organization] recrute. [Valoria|Organization] grandit."));
+    assert!(found("L'[usine Valoria de Brivane|Site] recrute. [Valoria|Organization] grandit."));
+    assert!(!found("Le [stade Valoria|Site] est plein. [Valoria|Organization] grandit."));
     assert!(!found("Le [mouvement des Bonnets verts|Organization] marche. Les [Bonnets verts|Organization] chantent."));
 }

@@ -16,7 +16,7 @@ struct Frame {
     complements: Vec<Nominal>,
     /// Its last finite verb.
     verb: Option<usize>,
-    /// Participles before its subject (`Fondée en 2010, Valoria…`).
+    /// Participles and infinitives before its subject (`Fondée en 2010, Valoria…`).
     participles: Vec<usize>,
 }
 
@@ -181,6 +181,7 @@ impl Walk<'_, '_> {
         }
         let listed = at > 0 && self.phrases[at - 1].list == phrase.list;
         self.aside &= !listed && phrase.preposition.is_some();
+        let awaits_subject = self.awaits_subject();
         match self.open {
             _ if listed => {}
             Some(open) if phrase.preposition.is_some() => self.clauses[open].complements.push(nominal),
@@ -193,12 +194,22 @@ impl Walk<'_, '_> {
                     self.clauses[open].objects.push(nominal);
                 }
             }
+            // `Pour grandir, Valoria…`: behind the comma stands the subject.
+            Some(open) if awaits_subject && self.clauses[open].form == Form::Infinitive => {
+                self.frame().subjects.push(nominal);
+            }
             Some(_) => {}
             None if phrase.preposition.is_some() => self.frame().complements.push(nominal),
             None => self.frame().subjects.push(nominal),
         }
         self.last = Last::Phrase(at);
         self.last_phrase = Some(at);
+    }
+
+    /// Whether nothing may be the subject of the clause yet, and no verb came.
+    fn awaits_subject(&mut self) -> bool {
+        let frame = self.frame();
+        frame.verb.is_none() && frame.subjects.is_empty()
     }
 
     fn verb(&mut self, at: usize) {
@@ -254,6 +265,12 @@ impl Walk<'_, '_> {
         let Some(governor) = self.open.or_else(|| self.frame().verb) else {
             self.clauses[at].subjects = self.frame().subjects.clone();
             self.clauses[at].complements = self.frame().complements.clone();
+            // `Après avoir racheté Mérivel, Valoria…`: who did that is told behind.
+            let after = self.reader.rules.vocabulary.word("après");
+            let before = self.clauses[at].units.start.checked_sub(1);
+            if self.awaits_subject() && before.is_some_and(|before| self.reader.is_form(before, &[after])) {
+                self.frame().participles.push(at);
+            }
             return;
         };
         let reader = self.reader;

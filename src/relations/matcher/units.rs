@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::relations::Analysis;
 use crate::relations::language::{Frequent, Kinds, Shape, Signature, Sketch, Vocabulary, WordId, Words};
 use crate::segment::TokenKind;
-use crate::tag::{Morphology, Upos};
+use crate::tag::{Morphology, Upos, VerbForm};
 
 /// What a unit stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,11 @@ impl Unit {
     /// Whether it is the end of a sentence.
     pub fn is_boundary(&self) -> bool {
         self.source == Source::Boundary
+    }
+
+    /// Whether it is a finite verb or auxiliary.
+    pub fn is_finite(&self) -> bool {
+        matches!(self.upos, Upos::Verb | Upos::Aux) && self.morphology.verb_form == Some(VerbForm::Finite)
     }
 }
 

@@ -2,6 +2,8 @@
 
 #[path = "cases/architecture.rs"]
 mod architecture;
+#[path = "cases/attributes.rs"]
+mod attributes;
 #[path = "cases/authority.rs"]
 mod authority;
 #[path = "cases/clauses.rs"]

@@ -208,7 +208,9 @@ impl Dates<'_> {
         }
         let (side, end) = self.side(i + 1);
         let cues = ["en", "fin", "début", "depuis", "dès", "courant", "d'ici", "d'", "jusqu'en", "de", "à", "et"];
-        let cued = self.words.is(i.wrapping_sub(1), &cues) && self.words.form(i).chars().all(char::is_lowercase);
+        // `un contrat de sept ans`: alone, the short form of September is a number.
+        let is_word = self.words.form(i).chars().all(char::is_lowercase) && self.words.form(i) != "sept";
+        let cued = self.words.is(i.wrapping_sub(1), &cues) && is_word;
         (side != Side::Unknown || cued).then(|| (end, self.nearest(month, None, side)))
     }
 

@@ -1,7 +1,7 @@
 //! What rules that only add to a fact (`extends`) tell, given to the facts that they are about.
 
 use super::assemble::Candidate;
-use super::fact::Fact;
+use super::fact::{Fact, Value};
 use super::language::Extends;
 use crate::entities::EntityId;
 
@@ -10,6 +10,9 @@ const BELOW: usize = 600;
 
 /// The kind of an agreement that says least: another word of its sentence tells it better.
 const VAGUE_KIND: &str = "collaboration";
+
+/// Attributes of which more words of the same phrase tell more.
+const MEASURED: [&str; 2] = ["product", "amount"];
 
 /// Gives the facts, which are in order of their evidence, what the extensions tell: those of higher priority first, and
 /// of what several tell the first.
@@ -26,7 +29,8 @@ pub(super) fn extend(facts: &mut [Fact], mut extensions: Vec<Candidate>) {
     }
 }
 
-/// Adds the attributes and the optional arguments (who negotiated, who sold) of `extension` that `known` lacks.
+/// Adds the attributes and the optional arguments (who negotiated, who sold) of `extension` that `known` lacks, or of which
+/// it has but some of the words (`panneaux` of `panneaux solaires`).
 fn add(known: &mut Fact, extension: &Fact, is_alone: bool) {
     let mut own = extension.clone();
     // What several got or paid together is no one's own.
@@ -36,9 +40,14 @@ fn add(known: &mut Fact, extension: &Fact, is_alone: bool) {
         free(argument.0) && known.arguments.iter().all(|(_, known)| *known != argument.1)
     };
     let more: Vec<(&'static str, EntityId)> = own.arguments.iter().filter(is_new).copied().collect();
-    if own.attribute("kind").is_some() {
-        known.attributes.retain(|(name, value)| *name != "kind" || value.text != VAGUE_KIND);
-    }
+    let says_more = |name: &str, value: &Value| match own.attribute(name) {
+        Some(_) if name == "kind" => value.text == VAGUE_KIND,
+        Some(more) if MEASURED.contains(&name) => {
+            more.span.zip(value.span).is_some_and(|(more, span)| more != span && more.contains(span))
+        }
+        _ => false,
+    };
+    known.attributes.retain(|(name, value)| !says_more(name, value));
     own.attributes.retain(|(name, _)| known.attribute(name).is_none());
     if !more.is_empty() || !own.attributes.is_empty() {
         known.arguments.extend(more);

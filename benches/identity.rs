@@ -77,6 +77,15 @@ impl Index for Counting<'_> {
         self.count(self.index.bearers(key, most), |bearers| size_of_val(&bearers[..]))
     }
 
+    fn bearers_of(&self, keys: &[Key]) -> Result<Vec<Vec<SignatureId>>, Infallible> {
+        let bearers = self.index.bearers_of(keys);
+        for bearers in bearers.iter().flatten() {
+            self.reads.count.set(self.reads.count.get() + 1);
+            self.reads.bytes.set(self.reads.bytes.get() + size_of_val(&bearers[..]));
+        }
+        bearers
+    }
+
     fn members(&self, id: SignatureId, most: usize) -> Result<Vec<String>, Infallible> {
         self.count(self.index.members(id, most), |members| members.iter().map(String::len).sum())
     }

@@ -15,7 +15,7 @@ static COMMON: LazyLock<BTreeSet<&'static str>> =
 
 /// What is asked of the groups of a block, which are known by their roots.
 struct Known<'a, 'b> {
-    block: &'b [Signature],
+    block: &'a [&'b Signature],
     names: &'a [Vec<usize>],
     groups: &'a Groups<'b>,
     /// Root of each signature.
@@ -29,7 +29,7 @@ struct Known<'a, 'b> {
 }
 
 impl<'a, 'b> Known<'a, 'b> {
-    fn new(block: &'b [Signature], names: &'a [Vec<usize>], groups: &'a Groups<'b>) -> Self {
+    fn new(block: &'a [&'b Signature], names: &'a [Vec<usize>], groups: &'a Groups<'b>) -> Self {
         let roots: Vec<usize> = (0..block.len()).map(|at| groups.root(at)).collect();
         let mut evident = vec![false; block.len()];
         for (signature, root) in block.iter().zip(&roots) {
@@ -41,8 +41,8 @@ impl<'a, 'b> Known<'a, 'b> {
             members.iter().for_each(|at| name[*at] = number);
         }
         let mut spelled = Vec::new();
-        if block.iter().any(Signature::is_acronym) {
-            let keys = |signature: &Signature| signature.acronyms.iter().map(|acronym| acronym_key(acronym)).collect();
+        if block.iter().any(|signature| signature.is_acronym()) {
+            let keys = |signature: &&Signature| signature.acronyms.iter().map(|acronym| acronym_key(acronym)).collect();
             spelled = block.iter().map(keys).collect();
         }
         Self { block, names, groups, roots, evident, name, spelled }
@@ -51,7 +51,7 @@ impl<'a, 'b> Known<'a, 'b> {
     /// The signatures of a group.
     fn members(&self, root: usize) -> impl Iterator<Item = &'b Signature> {
         let own = self.block.iter().zip(&self.roots).filter(move |(_, other)| **other == root);
-        own.map(|(signature, _)| signature)
+        own.map(|(signature, _)| *signature)
     }
 
     /// The groups with evidence in which a signature's name is.
@@ -79,18 +79,18 @@ impl<'a, 'b> Known<'a, 'b> {
         own.flat_map(|(keys, _)| keys).any(|own| own == key)
     }
 
-    /// Whether two groups have seats, and none in common.
-    fn elsewhere(&self, one: usize, other: usize) -> bool {
-        let seats = |root| {
-            let elements = self.members(root).flat_map(|signature| &signature.context);
-            elements.filter(|element| element.starts_with("l:")).map(String::as_str).collect::<BTreeSet<&str>>()
-        };
-        let here = seats(one);
-        if here.is_empty() {
-            return false;
-        }
-        let there = seats(other);
-        !there.is_empty() && here.is_disjoint(&there)
+    /// The seats of a group, sorted.
+    fn seats(&self, root: usize) -> Vec<&'b str> {
+        let elements = self.members(root).flat_map(|signature| &signature.context);
+        let mut seats: Vec<&str> = elements.map(String::as_str).filter(|element| element.starts_with("l:")).collect();
+        seats.sort_unstable();
+        seats
+    }
+
+    /// Whether a group has seats, and none of these.
+    fn elsewhere(&self, root: usize, seats: &[&str]) -> bool {
+        let own = || self.members(root).flat_map(|signature| &signature.context).filter(|e| e.starts_with("l:"));
+        !seats.is_empty() && own().next().is_some() && !own().any(|seat| seats.binary_search(&seat.as_str()).is_ok())
     }
 
     /// Whether something that surrounds the signature is what the group, one with evidence, belongs to.
@@ -102,7 +102,7 @@ impl<'a, 'b> Known<'a, 'b> {
         if in_crowd {
             return signature.issuers().any(belongs);
         }
-        signature.surroundings.iter().any(|element| belongs(element.trim_start_matches("i/")))
+        signature.surroundings.iter().any(|element| belongs(element.strip_prefix("i/").unwrap_or(element)))
     }
 }
 
@@ -113,7 +113,7 @@ fn is_bare(signature: &Signature) -> bool {
 /// Signatures without context or identifier, each attached to the identity that fits, where only one does. All look at the
 /// groups as they are, not at each other.
 pub(super) fn attachments<'b>(
-    block: &'b [Signature],
+    block: &[&'b Signature],
     names: &[Vec<usize>],
     crowded: &[bool],
     groups: &Groups<'b>,
@@ -142,7 +142,8 @@ fn attach<'b>(known: &Known<'_, 'b>, at: usize, in_crowd: bool) -> Option<Edge<'
     let mut candidates: Vec<usize> = known.named(at).chain(meant.iter().copied()).collect();
     candidates.sort_unstable();
     candidates.dedup();
-    candidates.retain(|root| *root != own && !known.groups.conflict(own, *root) && !known.elsewhere(own, *root));
+    let seats = known.seats(own);
+    candidates.retain(|root| *root != own && !known.groups.conflict(own, *root) && !known.elsewhere(*root, &seats));
     let near: Vec<usize> =
         candidates.iter().copied().filter(|root| known.is_near(*root, signature, in_crowd)).collect();
     let (target, score, reason) = match (near[..].first(), candidates.first()) {
@@ -163,13 +164,13 @@ fn attach<'b>(known: &Known<'_, 'b>, at: usize, in_crowd: bool) -> Option<Edge<'
 
 /// What is left bare: the same name in releases of one publisher, and rare names.
 pub(super) fn leftovers<'b>(
-    block: &'b [Signature],
+    block: &[&'b Signature],
     names: &[Vec<usize>],
     crowded: &[bool],
     groups: &Groups<'b>,
 ) -> Vec<Edge<'b>> {
     let mut edges = Vec::new();
-    if !block.iter().any(is_bare) {
+    if !block.iter().any(|signature| is_bare(signature)) {
         return edges;
     }
     // By root.
@@ -178,7 +179,7 @@ pub(super) fn leftovers<'b>(
         size[groups.root(at)] += 1;
     }
     for members in names.iter().filter(|members| members.len() > 1) {
-        let alone = |at: &usize| is_bare(&block[*at]) && size[groups.root(*at)] == 1;
+        let alone = |at: &usize| is_bare(block[*at]) && size[groups.root(*at)] == 1;
         let bare: Vec<usize> = members.iter().copied().filter(alone).collect();
         let mut by_issuer: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for &at in &bare {

@@ -58,7 +58,7 @@ impl<'a, I: Index> Changes<'a, I> {
 
     /// The same of the signature that an entity has.
     pub(super) fn put_member(&mut self, entity: &str, id: SignatureId, insert: bool) {
-        self.put(entity, Property::Signature, id.to_string(), insert);
+        self.put(entity, Property::Signature, id.text(), insert);
         let members = self.members.entry(id).or_default();
         match members.iter().position(|(known, _)| known == entity) {
             Some(at) if members.get(at).is_some_and(|known| known.1 != insert) => {
@@ -125,21 +125,26 @@ impl<'a, I: Index> Changes<'a, I> {
         Ok(count)
     }
 
-    /// The signatures with a key, each once, in any order.
-    pub(super) fn bearers(&self, key: Key) -> Result<Vec<SignatureId>, I::Error> {
-        let mut bearers = match self.bearers.get(&key) {
-            Some(bearers) => bearers.clone(),
-            None => self.index.bearers(key, usize::MAX)?,
-        };
-        if let Some(changed) = self.keys.get(&key).filter(|changed| !changed.is_empty()) {
-            if !bearers.is_empty() {
-                // What is inserted may be there already.
-                let known: FxHashSet<SignatureId> = changed.iter().map(|(id, _)| *id).collect();
-                bearers.retain(|id| !known.contains(id));
+    /// The signatures with each of the keys, each once, in any order.
+    pub(super) fn bearers(&self, keys: &[Key]) -> Result<Vec<Vec<SignatureId>>, I::Error> {
+        let asked: Vec<Key> = keys.iter().filter(|key| !self.bearers.contains_key(key)).copied().collect();
+        let mut read = self.index.bearers_of(&asked)?.into_iter();
+        let all = keys.iter().map(|key| {
+            let mut bearers = match self.bearers.get(key) {
+                Some(bearers) => bearers.clone(),
+                None => read.next().unwrap_or_default(),
+            };
+            if let Some(changed) = self.keys.get(key).filter(|changed| !changed.is_empty()) {
+                if !bearers.is_empty() {
+                    // What is inserted may be there already.
+                    let known: FxHashSet<SignatureId> = changed.iter().map(|(id, _)| *id).collect();
+                    bearers.retain(|id| !known.contains(id));
+                }
+                bearers.extend(changed.iter().filter(|(_, insert)| *insert).map(|(id, _)| *id));
             }
-            bearers.extend(changed.iter().filter(|(_, insert)| *insert).map(|(id, _)| *id));
-        }
-        Ok(bearers)
+            bearers
+        });
+        Ok(all.collect())
     }
 
     /// The entities of the index that still have a signature, each once, in any order.
@@ -172,7 +177,7 @@ impl<'a, I: Index> Changes<'a, I> {
     /// All changes, sorted.
     pub(super) fn into_delta(self) -> Delta {
         let mut delta = Delta::default();
-        let signatures = self.signatures.into_iter().map(|(id, changed)| (id.to_string(), changed));
+        let signatures = self.signatures.into_iter().map(|(id, changed)| (id.text(), changed));
         let mut changes: Vec<(String, OfSubject)> = signatures.chain(self.nodes).collect();
         changes.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         for (subject, mut of_subject) in changes {

@@ -59,7 +59,7 @@ pub(super) fn shown(element: &str) -> &str {
 /// Parts `block` (sorted, each once) into identities: edges joined from the surest on, but never what conflicts; then
 /// signatures that say little are attached where only one identity fits. `crowded` tells which signatures have a name
 /// whose other bearers may lie in other blocks.
-pub fn cluster(block: &[Signature], crowded: &[bool], decisions: &[Decision]) -> Vec<Assignment> {
+pub fn cluster(block: &[&Signature], crowded: &[bool], decisions: &[Decision]) -> Vec<Assignment> {
     if block.len() == 1 {
         return vec![Assignment { identity: 0, score: 1.0, reason: String::new() }];
     }
@@ -89,7 +89,7 @@ pub(super) struct Groups<'b> {
 }
 
 impl<'b> Groups<'b> {
-    fn new(block: &'b [Signature], decisions: &[Decision]) -> Self {
+    fn new(block: &[&'b Signature], decisions: &[Decision]) -> Self {
         let unique = block
             .iter()
             .map(|signature| {

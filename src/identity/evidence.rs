@@ -9,7 +9,7 @@ use crate::entities::EntityType;
 use crate::entities::authority::name::acronym_key;
 
 /// All edges of a block, the surest first.
-pub(super) fn edges<'b>(block: &'b [Signature], names: &[Vec<usize>], decisions: &[Decision]) -> Vec<Edge<'b>> {
+pub(super) fn edges<'b>(block: &[&'b Signature], names: &[Vec<usize>], decisions: &[Decision]) -> Vec<Edge<'b>> {
     let mut edges = Vec::new();
     decided(block, decisions, &mut edges);
     identified(block, &mut edges);
@@ -29,16 +29,16 @@ pub(super) fn star<'b>(members: &[usize], score: u32, reason: Reason<'b>, edges:
     }
 }
 
-fn decided<'b>(block: &'b [Signature], decisions: &[Decision], edges: &mut Vec<Edge<'b>>) {
+fn decided<'b>(block: &[&'b Signature], decisions: &[Decision], edges: &mut Vec<Edge<'b>>) {
     for decision in decisions.iter().filter(|decision| decision.verdict == Verdict::Same) {
         let members: Vec<usize> = (0..block.len())
-            .filter(|&at| decision.left.matches(&block[at]) || decision.right.matches(&block[at]))
+            .filter(|&at| decision.left.matches(block[at]) || decision.right.matches(block[at]))
             .collect();
         star(&members, 2000, Reason::Said("décision d'un analyste"), edges);
     }
 }
 
-fn identified<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
+fn identified<'b>(block: &[&'b Signature], edges: &mut Vec<Edge<'b>>) {
     // The code of a commune is written of the town and of its council, which are two things.
     let mut by_id: BTreeMap<(&str, bool), Vec<usize>> = BTreeMap::new();
     for (at, signature) in block.iter().enumerate() {
@@ -52,14 +52,14 @@ fn identified<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
 }
 
 /// The signatures of each name (kind and words), names and signatures in their order.
-pub(super) fn by_name(block: &[Signature]) -> Vec<Vec<usize>> {
+pub(super) fn by_name(block: &[&Signature]) -> Vec<Vec<usize>> {
     let name = |at: &usize| (block[*at].kind, &block[*at].words); // Invariant: indices of the block.
     let mut sorted: Vec<usize> = (0..block.len()).collect();
     sorted.sort_by(|one, other| name(one).cmp(&name(other)));
     sorted.chunk_by(|one, other| name(one) == name(other)).map(<[_]>::to_vec).collect()
 }
 
-fn same_name<'b>(block: &'b [Signature], names: &[Vec<usize>], edges: &mut Vec<Edge<'b>>) {
+fn same_name<'b>(block: &[&'b Signature], names: &[Vec<usize>], edges: &mut Vec<Edge<'b>>) {
     for members in names.iter().filter(|members| members.len() > 1) {
         let contexts =
             members.iter().flat_map(|&at| block[at].context.iter().map(move |element| (element.as_str(), at)));
@@ -91,11 +91,11 @@ fn same_name<'b>(block: &'b [Signature], names: &[Vec<usize>], edges: &mut Vec<E
 }
 
 /// Alike names: slips and initials need something in common, acronyms what they stand for.
-fn variants<'b>(block: &'b [Signature], names: &[Vec<usize>], edges: &mut Vec<Edge<'b>>) {
+fn variants<'b>(block: &[&'b Signature], names: &[Vec<usize>], edges: &mut Vec<Edge<'b>>) {
     for (rank, left) in names.iter().enumerate() {
         for right in &names[rank + 1..] {
             let (Some(&a), Some(&b)) = (left.first(), right.first()) else { continue };
-            let alike = likeness(&block[a], &block[b]);
+            let alike = likeness(block[a], block[b]);
             if alike <= 0.0 {
                 continue;
             }
@@ -122,7 +122,7 @@ fn variants<'b>(block: &'b [Signature], names: &[Vec<usize>], edges: &mut Vec<Ed
 }
 
 /// A short form and what it stands for, in the same context.
-fn short_forms<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
+fn short_forms<'b>(block: &[&'b Signature], edges: &mut Vec<Edge<'b>>) {
     if block.iter().all(|signature| signature.acronyms.is_empty()) {
         return;
     }
@@ -148,7 +148,7 @@ fn short_forms<'b>(block: &'b [Signature], edges: &mut Vec<Edge<'b>>) {
 }
 
 /// Long names that leave out words of another, given with the same long acronym.
-fn shortened(block: &[Signature], fulls: &BTreeMap<String, BTreeSet<usize>>, edges: &mut Vec<Edge<'_>>) {
+fn shortened(block: &[&Signature], fulls: &BTreeMap<String, BTreeSet<usize>>, edges: &mut Vec<Edge<'_>>) {
     for members in fulls.iter().filter(|(acronym, _)| acronym.len() > 3).map(|(_, members)| members) {
         let words = |at: usize| block[at].words.iter().collect::<BTreeSet<_>>(); // Invariant: indices of the block.
         let names: BTreeMap<BTreeSet<&String>, usize> = members.iter().rev().map(|&at| (words(at), at)).collect();
@@ -164,7 +164,7 @@ fn shortened(block: &[Signature], fulls: &BTreeMap<String, BTreeSet<usize>>, edg
 }
 
 /// How many names the acronym stands for; one that leaves out words of another is none of its own.
-fn count_expansions(block: &[Signature], short: &Signature) -> usize {
+fn count_expansions(block: &[&Signature], short: &Signature) -> usize {
     let names: BTreeSet<BTreeSet<&String>> =
         block.iter().filter(|full| stands_for(full, short)).map(|full| full.words.iter().collect()).collect();
     names.iter().filter(|name| !names.iter().any(|other| other.len() > name.len() && name.is_subset(other))).count()

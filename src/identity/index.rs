@@ -16,6 +16,12 @@ impl SignatureId {
         }))
     }
 
+    /// As it is written.
+    pub fn text(self) -> String {
+        let digits = self.0.iter().flat_map(|half| (0..16).rev().map(move |place| (half >> (4 * place) & 15) as u8));
+        digits.map(|digit| char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit })).collect()
+    }
+
     /// Reads what was written; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let digit = |byte: &u8| match byte {
@@ -56,14 +62,7 @@ impl std::hash::Hash for SignatureId {
 
 impl fmt::Display for SignatureId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = [0; 32];
-        // Invariant: sixteen digits for each of two halves.
-        for (at, byte) in text.iter_mut().enumerate() {
-            let digit = (self.0[at / 16] >> (60 - 4 * (at % 16)) & 15) as u8;
-            *byte = if digit < 10 { b'0' + digit } else { b'a' - 10 + digit };
-        }
-        // Digits and letters are ASCII.
-        f.pad(std::str::from_utf8(&text).unwrap_or_default())
+        f.pad(&self.text())
     }
 }
 
@@ -159,6 +158,13 @@ pub trait Index {
     /// # Errors
     /// When the index cannot be read.
     fn bearers(&self, key: Key, most: usize) -> Result<Vec<SignatureId>, Self::Error>;
+    /// The same of several: an index that waits for each may look for all at once.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    fn bearers_of(&self, keys: &[Key]) -> Result<Vec<Vec<SignatureId>>, Self::Error> {
+        keys.iter().map(|key| self.bearers(*key, usize::MAX)).collect()
+    }
     /// The entities (IRIs) with a signature, in any order; of many, `most` of them.
     ///
     /// # Errors

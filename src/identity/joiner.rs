@@ -40,14 +40,16 @@ struct Joined {
     signature: Signature,
     id: SignatureId,
     told: Told,
+    /// The key of a name that many things may have.
+    name: Option<Key>,
     links: Vec<Key>,
 }
 
 /// Entities by signature, with what the index says of that.
 type Placed = BTreeMap<SignatureId, (Told, Vec<String>)>;
 
-/// The signatures of a block, sorted.
-type Block = Vec<Joined>;
+/// The signatures of a block, sorted: memory for all in one piece would come fresh from the system each time.
+type Block = Vec<Box<Joined>>;
 
 impl<'a, I: Index> Joiner<'a, I> {
     /// A joiner over `index`, whose identities have IRIs below `base`; `authority` tells what an identity linked to an
@@ -83,9 +85,7 @@ impl<'a, I: Index> Joiner<'a, I> {
         let placed = self.place(added, &mut dirty)?;
         let mut queue = self.queue(dirty)?;
         self.is_decided_anew = !touched.is_empty();
-        for key in touched {
-            queue.extend(self.changes.bearers(*key)?);
-        }
+        queue.extend(self.changes.bearers(touched)?.into_iter().flatten());
         let mut done = FxHashSet::default();
         while let Some(id) = queue.pop_first() {
             if !done.contains(&id) {
@@ -185,7 +185,7 @@ impl<'a, I: Index> Joiner<'a, I> {
             let now = free && before + came - went.min(before) > CROWD;
             if now != (free && before > CROWD) {
                 self.turned.insert(key);
-                queue.extend(self.changes.bearers(key)?);
+                queue.extend(self.changes.bearers(&[key])?.into_iter().flatten());
             }
             self.crowds.insert(key, now);
         }
@@ -257,25 +257,24 @@ impl<'a, I: Index> Joiner<'a, I> {
                     }
                 }
                 if self.changes.has_members(id)? {
-                    living.push(Joined { signature, id, told, links });
+                    living.push(Box::new(Joined { signature, id, told, name: own.crowding_name(), links }));
                     is_whole &= is_linked;
                 } else {
                     self.forget(id, &own, &told);
                     is_whole = false;
                 }
             }
-            for key in reached {
-                wave.extend(self.changes.bearers(key)?.into_iter().filter(|id| members.insert(*id)));
-            }
+            let bearers = self.changes.bearers(&reached)?.into_iter().flatten();
+            wave.extend(bearers.filter(|id| members.insert(*id)));
         }
         sort(&mut living);
         if is_whole && has_grown {
-            self.settle(living, former)?;
+            self.settle(&living, former)?;
         } else {
             self.clear(former)?;
             let parts = if is_whole { vec![living] } else { parts(living) };
             for part in parts {
-                self.settle(part, BTreeSet::new())?;
+                self.settle(&part, BTreeSet::new())?;
             }
         }
         Ok(members)
@@ -301,26 +300,24 @@ impl<'a, I: Index> Joiner<'a, I> {
 
     /// Joins the signatures of a block, and writes what has changed. `former` are their identities, where nothing but new
     /// signatures came to them since those were written; else all is to be written anew.
-    fn settle(&mut self, living: Block, mut former: BTreeSet<String>) -> Result<(), I::Error> {
-        let (mut block, mut rest) = (Vec::with_capacity(living.len()), Vec::with_capacity(living.len()));
-        for Joined { signature, id, told, .. } in living {
-            block.push(signature);
-            rest.push((id, told));
-        }
+    fn settle(&mut self, living: &[Box<Joined>], mut former: BTreeSet<String>) -> Result<(), I::Error> {
+        let block: Vec<&Signature> = living.iter().map(|joined| &joined.signature).collect();
         // Namesakes whose name tells the thing are all here.
-        let flag = |signature: &Signature| Ok(signature.can_crowd() && self.is_crowded(signature.name_key())?);
-        let crowded = block.iter().map(flag).collect::<Result<Vec<_>, _>>()?;
+        let mut crowded = Vec::with_capacity(living.len());
+        for joined in living {
+            crowded.push(if let Some(name) = joined.name { self.is_crowded(name)? } else { false });
+        }
         let assignments = cluster(&block, &crowded, self.decisions);
         let mut identities: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, assignment) in assignments.iter().enumerate() {
             identities.entry(assignment.identity).or_default().push(at);
         }
-        for (at, assignment) in assignments.iter().enumerate() {
-            let (id, told) = &rest[at]; // Invariant: an assignment for each.
-            self.explain(*id, told, assignment);
+        for (joined, assignment) in living.iter().zip(&assignments) {
+            self.explain(joined, assignment);
         }
         if !former.is_empty() {
-            let belonged: Vec<Option<&str>> = rest.iter().map(|(_, told)| told.first(Property::BelongsTo)).collect();
+            let belonged: Vec<Option<&str>> =
+                living.iter().map(|joined| joined.told.first(Property::BelongsTo)).collect();
             for number in naming::unchanged(&block, &crowded, &identities, &belonged) {
                 if let Some(identity) = identities.remove(&number).and_then(|members| belonged[*members.first()?]) {
                     former.remove(identity);
@@ -331,28 +328,33 @@ impl<'a, I: Index> Joiner<'a, I> {
         let names = naming::names(self.base, &block, &crowded, &identities);
         for (number, members) in &identities {
             let Some(iri) = names.get(number) else { continue };
-            let of_identity: Vec<&Signature> = members.iter().map(|at| &block[*at]).collect();
+            let of_identity: Vec<&Signature> = members.iter().map(|at| block[*at]).collect();
             for (property, value) in naming::facts(&of_identity, self.authority) {
                 self.changes.put(iri, property, value, true);
             }
             for &at in members {
-                let (id, told) = &rest[at]; // Invariant: members are indices of the block.
-                let changed = self.changes.replace_signature(*id, told, Property::BelongsTo, iri);
-                if changed {
-                    for entity in self.changes.members(*id)? {
-                        for identity in told.get(Property::BelongsTo) {
-                            self.changes.put(&entity, Property::Identity, identity.to_owned(), false);
-                        }
-                        self.changes.put(&entity, Property::Identity, iri.to_owned(), true);
-                    }
+                self.assign(&living[at], iri)?; // Invariant: members are indices of the block.
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the identity of a signature and of its entities.
+    fn assign(&mut self, Joined { id, told, .. }: &Joined, iri: &str) -> Result<(), I::Error> {
+        if self.changes.replace_signature(*id, told, Property::BelongsTo, iri) {
+            for entity in self.changes.members(*id)? {
+                for identity in told.get(Property::BelongsTo) {
+                    self.changes.put(&entity, Property::Identity, identity.to_owned(), false);
                 }
+                self.changes.put(&entity, Property::Identity, iri.to_owned(), true);
             }
         }
         Ok(())
     }
 
     /// Writes why a signature was joined; there is nothing to say of the first of an identity.
-    fn explain(&mut self, id: SignatureId, told: &Told, assignment: &Assignment) {
+    fn explain(&mut self, Joined { id, told, .. }: &Joined, assignment: &Assignment) {
+        let id = *id;
         if assignment.reason.is_empty() {
             for property in [Property::Score, Property::Reason] {
                 for old in told.get(property) {

@@ -73,6 +73,11 @@ impl Keys {
         Some(Self { all, acronyms, can_crowd })
     }
 
+    /// That of the name, where many things may have the name.
+    pub(super) fn crowding_name(&self) -> Option<Key> {
+        self.all.first().copied().filter(|_| self.can_crowd)
+    }
+
     /// Those that may be crowded, each once: those of acronyms and that of a name that tells nothing alone.
     pub(super) fn crowding(&self) -> &[Key] {
         self.all.get(usize::from(!self.can_crowd)..=self.acronyms).unwrap_or_default()

@@ -225,12 +225,12 @@ impl MemoryIndex {
         let mut add = |subject: &str, told: &Told| {
             all.extend(told.iter().map(|(property, value)| (subject.to_owned(), property, value.to_owned())));
         };
-        self.signatures.iter().for_each(|known| add(&known.id.to_string(), &known.told));
+        self.signatures.iter().for_each(|known| add(&known.id.text(), &known.told));
         self.identities.iter().for_each(|identity| add(&identity.iri, &identity.told));
         for entity in self.entities.iter() {
             let identities = self.values(&entity.iri, Property::Identity).into_iter();
             all.extend(identities.map(|identity| (entity.iri.to_string(), Property::Identity, identity)));
-            all.push((entity.iri.to_string(), Property::Signature, entity.signature.to_string()));
+            all.push((entity.iri.to_string(), Property::Signature, entity.signature.text()));
         }
         all.sort();
         all
@@ -247,6 +247,7 @@ impl MemoryIndex {
 
 /// Adds statements of one subject that are not there.
 fn tell(told: &mut Told, statements: &[Statement]) {
+    told.reserve(statements.iter().map(|(_, _, value)| value.as_str()));
     for (_, property, value) in statements {
         if !told.has(*property, value) {
             told.push(*property, value);
@@ -276,13 +277,18 @@ impl Index for MemoryIndex {
         }
         let mut told = Told::default();
         if let Some(entity) = self.entity(iri) {
-            told.push(Property::Signature, &entity.signature.to_string());
+            told.push(Property::Signature, &entity.signature.text());
         }
         Ok(told)
     }
 
     fn bearers(&self, key: Key, most: usize) -> Result<Vec<SignatureId>, Infallible> {
         Ok(self.borne(key).iter().take(most).copied().collect())
+    }
+
+    fn bearers_of(&self, keys: &[Key]) -> Result<Vec<Vec<SignatureId>>, Infallible> {
+        let borne: Vec<&[SignatureId]> = keys.iter().map(|key| self.borne(*key)).collect();
+        Ok(borne.into_iter().map(<[_]>::to_vec).collect())
     }
 
     fn members(&self, id: SignatureId, most: usize) -> Result<Vec<String>, Infallible> {

@@ -13,7 +13,7 @@ type Named<'b> = (EntityType, &'b [String]);
 /// what tells them apart. `crowded` tells which members have a name of many namesakes, most of them in other blocks.
 pub(super) fn names(
     base: &str,
-    block: &[Signature],
+    block: &[&Signature],
     crowded: &[bool],
     identities: &BTreeMap<usize, Vec<usize>>,
 ) -> BTreeMap<usize, String> {
@@ -28,7 +28,15 @@ pub(super) fn names(
     let mut names = BTreeMap::new();
     for ((kind, words), (in_crowd, numbers)) in slugs {
         let slug = words.join("-");
-        let iri = |slug: &str| format!("{base}{}/{}", kind.as_str().to_lowercase(), encoded(slug));
+        let iri = |slug: &str| {
+            let mut iri = String::with_capacity(base.len() + 16 + slug.len());
+            iri.push_str(base);
+            iri.push_str(kind.as_str());
+            iri[base.len()..].make_ascii_lowercase(); // Invariant: it starts with the base.
+            iri.push('/');
+            iri.extend(encoded(slug));
+            iri
+        };
         if !in_crowd && let [only] = numbers[..] {
             names.insert(only, iri(&slug));
             continue;
@@ -36,7 +44,7 @@ pub(super) fn names(
         let mut taken: BTreeSet<String> = BTreeSet::new();
         for number in numbers {
             let members = identities.get(&number).map_or(&[][..], Vec::as_slice);
-            let of_identity: Vec<&Signature> = members.iter().map(|at| &block[*at]).collect();
+            let of_identity: Vec<&Signature> = members.iter().map(|at| block[*at]).collect();
             let mark = if in_crowd { narrow_mark(&of_identity, words) } else { mark(&of_identity) };
             let mut name = format!("{slug}-{mark}");
             if taken.contains(&name) {
@@ -51,7 +59,7 @@ pub(super) fn names(
 }
 
 /// The member of an identity with the fullest name.
-fn fullest(block: &[Signature], crowded: &[bool], members: &[usize]) -> Option<usize> {
+fn fullest(block: &[&Signature], crowded: &[bool], members: &[usize]) -> Option<usize> {
     if let [only] = members {
         return Some(*only);
     }
@@ -66,7 +74,7 @@ fn fullest(block: &[Signature], crowded: &[bool], members: &[usize]) -> Option<u
 /// it: those with the members that they had, whose namesakes have theirs too. `former` gives the identity that each signature
 /// had.
 pub(super) fn unchanged(
-    block: &[Signature],
+    block: &[&Signature],
     crowded: &[bool],
     identities: &BTreeMap<usize, Vec<usize>>,
     former: &[Option<&str>],
@@ -218,8 +226,8 @@ pub(super) fn facts(
 }
 
 /// The slug as a part of an IRI: words are ASCII letters and digits but for other scripts.
-fn encoded(slug: &str) -> String {
+fn encoded(slug: &str) -> impl Iterator<Item = &str> {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
     const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-    utf8_percent_encode(slug, PART).to_string()
+    utf8_percent_encode(slug, PART)
 }

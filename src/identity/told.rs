@@ -34,6 +34,11 @@ impl Told {
         self.0.push_str(value);
     }
 
+    /// Makes room for these values.
+    pub(super) fn reserve<'v>(&mut self, values: impl Iterator<Item = &'v str>) {
+        self.0.reserve_exact(values.map(|value| HEAD + value.len()).sum());
+    }
+
     /// All properties with their values.
     pub fn iter(&self) -> impl Iterator<Item = (Property, &str)> {
         properties(&self.0)

@@ -11,8 +11,8 @@ const BELOW: usize = 600;
 /// The kind of an agreement that says least: another word of its sentence tells it better.
 const VAGUE_KIND: &str = "collaboration";
 
-/// Attributes of which more words of the same phrase tell more.
-const MEASURED: [&str; 2] = ["product", "amount"];
+/// Attributes that are phrases of the text: more words of the same phrase tell more.
+const PHRASES: [&str; 2] = ["product", "amount"];
 
 /// Gives the facts, which are in order of their evidence, what the extensions tell: those of higher priority first, and
 /// of what several tell the first.
@@ -42,7 +42,7 @@ fn add(known: &mut Fact, extension: &Fact, is_alone: bool) {
     let more: Vec<(&'static str, EntityId)> = own.arguments.iter().filter(is_new).copied().collect();
     let says_more = |name: &str, value: &Value| match own.attribute(name) {
         Some(_) if name == "kind" => value.text == VAGUE_KIND,
-        Some(more) if MEASURED.contains(&name) => {
+        Some(more) if PHRASES.contains(&name) => {
             more.span.zip(value.span).is_some_and(|(more, span)| more != span && more.contains(span))
         }
         _ => false,

@@ -42,6 +42,9 @@ const CORPORATE_VERBS: [&str; 22] = [
     "acquérir",
 ];
 
+/// How many words a title right before a person may have.
+const MOST_TITLE: usize = 3;
+
 /// Prepositions before what is not the subject.
 const COMPLEMENTS: [&str; 12] = ["de", "d'", "du", "des", "à", "au", "avec", "par", "chez", "pour", "contre", "auprès"];
 
@@ -364,17 +367,25 @@ impl<'a> Antecedents<'a> {
     /// subject, whatever titles stand before (`La directrice de Valoria, Marie Durand, …`).
     fn leads(&self, i: usize) -> bool {
         let names = &self.context.mentions.names;
+        let entity = |j: usize| self.resolution.of_names.get(j);
+        // Named before (`Décès de Marie Durand La chimiste Marie Durand, …`) counts as once.
         let first = (0..i)
             .rev()
             .take_while(|&j| self.sentences[j] == self.sentences[i])
-            .all(|j| names[j].kind != EntityType::Person);
+            .all(|j| names[j].kind != EntityType::Person || entity(j) == entity(i));
         first && !self.is_complement(i)
     }
 
-    /// Whether a preposition stands right before name `i` or its article (a noun between, `par le groupe Valoria`,
-    /// hides it).
+    /// Whether a preposition stands right before name `i`, its article or the title of a person (another noun between,
+    /// `par le groupe Valoria`, hides it).
     fn is_complement(&self, i: usize) -> bool {
-        let start = self.context.mentions.names[i].tokens.start;
+        let name = &self.context.mentions.names[i];
+        // A person's title goes between (`par la ministre Marie Durand`).
+        let is_title = |&token: &usize| {
+            matches!(self.context.tags.upos(token), Upos::Noun | Upos::Adj) && name.kind == EntityType::Person
+        };
+        let title = (1..=MOST_TITLE).map_while(|back| name.tokens.start.checked_sub(back)).take_while(is_title).count();
+        let start = name.tokens.start - title;
         let word = |back: usize| start.checked_sub(back).map(|token| self.context.lower(token));
         let is_article = word(1).is_some_and(|word| matches!(word.as_ref(), "le" | "la" | "l'" | "les"));
         let before = if is_article { word(2) } else { word(1) };

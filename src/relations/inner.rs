@@ -149,7 +149,27 @@ fn ends(name: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Sites that are often called after what they do not lie in.
-const CALLED_AFTER: [&str; 8] = ["arc", "pont", "porte", "tour", "palais", "salle", "pavillon", "colonne"];
+const CALLED_AFTER: [&str; 16] = [
+    "arc",
+    "pont",
+    "porte",
+    "tour",
+    "palais",
+    "salle",
+    "pavillon",
+    "colonne",
+    "temple",
+    "jardin",
+    "jardins",
+    "sanctuaire",
+    "mausolée",
+    "monument",
+    "parc",
+    "château",
+];
+
+/// Houses of worship are called after saints (`cathédrale de Saint-Pierre`).
+const WORSHIP: [&str; 7] = ["église", "cathédrale", "chapelle", "abbaye", "basilique", "collégiale", "couvent"];
 
 /// Common nouns that names of sites hold and that are no places (`hôtel de Ville`, `pont de la Concorde`).
 const COMMON: [&str; 14] = [
@@ -180,8 +200,12 @@ fn inner_places(assembler: &Assembler<'_>) -> Vec<Candidate> {
         // Nor one that such a thing is called after (`arc de Triomphe`, `pont de l'Alma`).
         let head = site.name.split(' ').next().unwrap_or_default().to_lowercase();
         let called_after = CALLED_AFTER.contains(&head.as_str());
+        // `Saint-Étienne-du-Rouvray` is a town, `Saint-Pierre` a saint.
+        let is_saint = place.name.starts_with("Saint") && place.name.split(['-', ' ']).count() < 4
+            || place.name.starts_with("Notre-Dame");
+        let saintly = WORSHIP.contains(&head.as_str()) && is_saint;
         let common = COMMON.contains(&place.name.to_lowercase().as_str());
-        !common && !(place.mentions.is_empty() && (articled || called_after))
+        !common && !(place.mentions.is_empty() && (articled || called_after || saintly))
     };
     let pairs = assembler.analysis.resolution.inner_places.iter().enumerate().filter(is_place);
     pairs.map(|(at, &(site, place))| candidate(assembler, RelationType::LocatedIn, RULE, site, place, at)).collect()

@@ -202,6 +202,12 @@ impl Reader<'_> {
         if !stopped && (matches!(self.word(at), "selon" | "d'après" | "Selon" | "pour") || self.voice_at(at).is_some())
         {
             let end = self.clause_end(at, limit);
+            // `« … », selon elle`
+            if matches!(self.word(at + 1), "lui" | "elle") {
+                let who = self.reference_at(at + 1).filter(|who| who.is_person);
+                let again = || last.map(|speech| Speech { pattern: Pattern::Pronoun, ..speech.clone() });
+                return who.map(|who| self.speech(who, Pattern::Pronoun)).or_else(again);
+            }
             return self
                 .persons_in(at..end.min(at + 12))
                 .into_iter()
@@ -311,6 +317,8 @@ impl Reader<'_> {
     fn according(&self, start: usize, open: usize, persons: &[Candidate], last: Option<&Speech>) -> Option<Speech> {
         let cue = (start..open).rev().find(|&k| {
             matches!(self.word(k), "Selon" | "selon" | "Pour" | "D'après" | "d'après")
+                // `…, tandis que, pour le président de Y X, « … »`
+                || self.word(k) == "pour" && k > start && matches!(self.word(k - 1), "," | "que" | "et")
                 || matches!(self.word(k), "D'" | "d'") && self.word(k + 1) == "après"
                 // `De l'avis de X`, `Aux yeux de X`, `Aux dires de X`
                 || matches!(self.word(k), "avis" | "yeux" | "dires" | "mots" | "termes" | "formule" | "expression")
@@ -323,10 +331,12 @@ impl Reader<'_> {
         let near = persons.iter().find(|p| p.tokens.start > cue && p.tokens.start <= reach);
         // `Selon le porte-parole du ministère X, « … »`
         let titled = || {
-            let first = persons.iter().find(|p| p.tokens.start > cue && p.tokens.start <= cue + 9)?;
-            let plain = (cue..first.tokens.start).all(|k| !matches!(self.word(k), "," | ":" | "«"));
-            (plain && self.word(cue).to_lowercase() == "selon" && !self.has_finite_verb(cue..first.tokens.start))
-                .then_some(first)
+            let first = persons.iter().find(|p| p.tokens.start > cue && p.tokens.start <= cue + 12)?;
+            // `Pour la directrice de Y, X, « … »`: the comma of an apposition.
+            let end = first.tokens.start - usize::from(self.word(first.tokens.start - 1) == ",");
+            let plain = (cue..end).all(|k| !matches!(self.word(k), "," | ":" | "«"));
+            let cued = matches!(self.word(cue).to_lowercase().as_str(), "selon" | "pour" | "yeux" | "avis" | "dires");
+            (plain && cued && !self.has_finite_verb(cue..first.tokens.start)).then_some(first)
         };
         let person = near.or_else(titled);
         if let Some(person) = person {
@@ -470,10 +480,18 @@ impl Reader<'_> {
         let same = || {
             words.clone().any(|k| {
                 matches!(self.word(k).to_lowercase().as_str(), "il" | "elle" | "ils" | "elles" | "lui" | "je" | "nous")
+                    && !self.is_impersonal(k)
                     || self.name_at(k).is_some_and(|name| name.entities.iter().any(|id| speech.speakers.contains(id)))
             })
         };
         anew && !self.has_colon(open) && !same()
+    }
+
+    /// Whether `il` at token `at` stands for nobody: `il y a`, `il n'y a`, `il s'agit`, `il faut`.
+    fn is_impersonal(&self, at: usize) -> bool {
+        let next = at + 1 + usize::from(matches!(self.word(at + 1), "n'" | "ne" | "n’"));
+        matches!(self.word(next), "y" | "faut" | "fallait" | "faudra" | "faudrait" | "semble" | "convient")
+            || matches!(self.word(next), "s'" | "s’") && matches!(self.analysis.tags.lemma(next + 1), "agir")
     }
 
     /// Whether a clause behind the quotation reports it: `« … », complète son collègue` is somebody else's, whom
@@ -539,7 +557,12 @@ impl Reader<'_> {
         let (Some(first), Some(second)) = (first, self.quotations.get(i)) else { return false };
         let breaks = (first.after..second.tokens.start).any(|k| self.is_break(k));
         let opens = first.tokens.start < 2 || self.is_break(first.tokens.start - 2);
-        first.after + 6 >= second.tokens.start
+        // Words quoted at the end of a sentence (`La charte veut « unir les rives ». « … », dit X`) are not those of the next.
+        let lead = self.word(first.tokens.start.wrapping_sub(2));
+        let whole = opens || matches!(lead, "." | "!" | "?" | "…" | ":" | "»" | "”" | "\"");
+        let parted = (first.after..second.tokens.start).any(|k| self.word(k) == ".");
+        (whole || !parted)
+            && first.after + 6 >= second.tokens.start
             && (!breaks || opens && first.words >= PARAGRAPH_WORDS)
             && (first.after..second.tokens.start).all(|k| {
                 self.is_break(k)

@@ -46,7 +46,30 @@ const CORPORATE_VERBS: [&str; 22] = [
 const MOST_TITLE: usize = 3;
 
 /// Prepositions before what is not the subject.
-const COMPLEMENTS: [&str; 12] = ["de", "d'", "du", "des", "à", "au", "avec", "par", "chez", "pour", "contre", "auprès"];
+const COMPLEMENTS: [&str; 22] = [
+    "de",
+    "d'",
+    "du",
+    "des",
+    "à",
+    "au",
+    "aux",
+    "avec",
+    "par",
+    "chez",
+    "pour",
+    "contre",
+    "auprès",
+    "derrière",
+    "devant",
+    "selon",
+    "sur",
+    "sous",
+    "sans",
+    "entre",
+    "parmi",
+    "envers",
+];
 
 /// How many tokens a bracket behind a name may hold (`Valoria (groupe Brévin) a…`).
 const BRACKET: usize = 8;

@@ -180,6 +180,10 @@ fn pronouns_agree() {
     assert_eq!(referent(text, &forms, "Elle"), ["Jeanne Morel"]);
     let text = "Jeanne Morel et Paul Roux arrivent. Ce dernier parle.";
     assert_eq!(referent(text, &forms, "Ce dernier"), ["Paul Roux"]);
+    // A titled complement is no subject.
+    let text = "Paul Roux arrive derrière le maire Jean Vial. Il parle.";
+    let forms = [("Paul Roux", Person), ("Jean Vial", Person)];
+    assert_eq!(referent(text, &forms, "Il"), ["Paul Roux"]);
     let text = "Paul Roux arrive. Il faut partir.";
     assert!(referent(text, &[("Paul Roux", Person)], "Il").is_empty());
 }

@@ -181,6 +181,37 @@ fn a_sentence_about_others_does_not_continue_a_speech() {
 }
 
 #[test]
+fn an_impersonal_pronoun_takes_up_nobody() {
+    let first = "« Nous avons été surpris par la vitesse », reconnaît [Marie Durand|Person].";
+    let said = "Marie Durand: Nous avons été surpris par la vitesse";
+    assert_eq!(quotes(&format!("{first} Pour la donatrice, il s'agit de « l'effort de toute une vie ».")), [said]);
+    assert_eq!(
+        quotes(&format!("{first} Il s'agit « d'un défaut de conception du moteur », selon elle.")),
+        [said, "Marie Durand: d'un défaut de conception du moteur"]
+    );
+}
+
+#[test]
+fn words_quoted_at_the_end_of_a_sentence_are_not_the_next_speakers() {
+    assert_eq!(
+        quotes(
+            "La charte veut « établir les fondements d'une union ». « Nous avons appris la leçon », dit [Paul Petit|Person]."
+        ),
+        ["Paul Petit: Nous avons appris la leçon"]
+    );
+}
+
+#[test]
+fn an_opinion_is_that_of_the_titled_name() {
+    assert_eq!(
+        quotes(
+            "Pour la directrice de [Valoria|Organization], [Marie Durand|Person], « il faut aller plus loin ensemble »."
+        ),
+        ["Marie Durand: il faut aller plus loin ensemble"]
+    );
+}
+
+#[test]
 fn a_pronoun_goes_on_with_the_subject_before() {
     assert_eq!(
         quotes(

@@ -245,6 +245,8 @@ fn a_site_lies_where_its_name_says_unless_it_is_called_after_something() {
     assert!(found("Nous passons le [pont de Brivane|Site]. Il pleut sur [Brivane|Place]."));
     assert!(!found("Nous passons le [pont de Brivane|Site]."));
     assert!(!found("Nous visitons le [centre de l’Horizon|Site]."));
+    assert!(!found("Nous visitons la [cathédrale de Saint-Pierre|Site]."));
+    assert!(found("Nous visitons l'[église de Saint-Jean-du-Bois|Site]."));
     assert!(!found("Nous visitons l'[hôtel de Ville|Site]. La foule attend devant la [Ville|Place]."));
 }
 

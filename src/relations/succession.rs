@@ -31,7 +31,8 @@ fn role(fact: &Fact, status: Status) -> Option<Fact> {
 }
 
 /// Moves comings and goings whose body the context filled in to the body where the release says that the one who
-/// leaves holds a function: `Paul Petit, directeur de Mérivel, … Il sera remplacé par Marie Durand`.
+/// leaves holds a function (`Paul Petit, directeur de Mérivel, … Il sera remplacé par Marie Durand`), or that the one
+/// who comes has joined.
 pub(super) fn settle_bodies(candidates: &mut [Candidate]) {
     // The body of each person's function, as rules for functions read it (not where somebody goes to); none where
     // there are several.
@@ -50,6 +51,20 @@ pub(super) fn settle_bodies(candidates: &mut [Candidate]) {
         let Some((person, filled)) = fact.argument("person").zip(fact.argument("organization")) else { continue };
         let Some(body) = bodies.get(&person).copied().flatten() else { continue };
         moved.push((fact.evidence.first().copied(), filled, body));
+    }
+    // Who is told to join a body first, with its name, succeeds somebody there (`Il remplace Jean Roux`).
+    let joins = |c: &&Candidate| c.fact.relation == RelationType::Appointment;
+    let start = |fact: &Fact| fact.evidence.first().map_or(usize::MAX, |span| span.start);
+    for candidate in candidates.iter().filter(joins).filter(|c| c.body_filled) {
+        let fact = &candidate.fact;
+        let Some((person, filled)) = fact.argument("person").zip(fact.argument("organization")) else { continue };
+        let told =
+            candidates.iter().filter(joins).filter(|c| !c.body_filled && c.fact.argument("person") == Some(person));
+        let first = told.min_by_key(|c| start(&c.fact)).filter(|c| start(&c.fact) < start(fact));
+        let Some(body) = first.and_then(|c| c.fact.argument("organization")) else { continue };
+        if body != filled {
+            moved.push((fact.evidence.first().copied(), filled, body));
+        }
     }
     let tells_function =
         |relation| matches!(relation, RelationType::Role | RelationType::Appointment | RelationType::Departure);

@@ -336,7 +336,9 @@ impl Reader<'_> {
             let end = first.tokens.start - usize::from(self.word(first.tokens.start - 1) == ",");
             let plain = (cue..end).all(|k| !matches!(self.word(k), "," | ":" | "«"));
             let cued = matches!(self.word(cue).to_lowercase().as_str(), "selon" | "pour" | "yeux" | "avis" | "dires");
-            (plain && cued && !self.has_finite_verb(cue..first.tokens.start)).then_some(first)
+            // `Selon le texte, X doit « … »` is none.
+            let apart = end == first.tokens.start || self.word(first.tokens.end) == ",";
+            (plain && cued && apart && !self.has_finite_verb(cue..first.tokens.start)).then_some(first)
         };
         let person = near.or_else(titled);
         if let Some(person) = person {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::identities::{World, scores};
+use crate::identities::{Dice, World, scores};
 use pressgraph::entities::authority::Authorities;
 use pressgraph::entities::{Entity, EntityId, EntityType, Resolution};
 use pressgraph::identity::{Decision, Joiner, Keys, MemoryIndex, Property, Record, Side, Signature, Verdict, element};
@@ -181,6 +181,38 @@ fn removed_releases_leave_no_trace() {
 }
 
 #[test]
+fn whatever_came_and_went_what_is_there_decides() {
+    // Far more releases than the world was made for: its names are crowded.
+    let world = World::new(30);
+    let records = |number| world.release(number).into_iter().map(|known| known.record).collect::<Vec<_>>();
+    let mut dice = Dice::new(3);
+    let (mut index, mut there) = (MemoryIndex::default(), std::collections::BTreeSet::new());
+    for step in 1..=600 {
+        let (mut gone, mut come) = (Vec::new(), Vec::new());
+        let numbers: std::collections::BTreeSet<usize> = (0..1 + dice.below(4)).map(|_| dice.below(900)).collect();
+        for number in numbers {
+            let was_there = there.remove(&number);
+            if was_there {
+                gone.extend(records(number).into_iter().map(|record| record.entity));
+            }
+            // One in four of those that go comes again at once, as one that is replaced.
+            if !was_there || dice.below(4) == 0 {
+                come.extend(records(number));
+                there.insert(number);
+            }
+        }
+        change(&mut index, &gone, &come, &[]);
+        if step % 200 == 0 {
+            let all: Vec<Record> = there.iter().flat_map(|number| records(*number)).collect();
+            let mut at_once = MemoryIndex::default();
+            change(&mut at_once, &[], &all, &[]);
+            assert!(index.statements() == at_once.statements(), "after {step} changes");
+            assert!(index.keys() == at_once.keys(), "keys after {step} changes");
+        }
+    }
+}
+
+#[test]
 fn a_signature_is_read_as_it_was_written() {
     let world = World::new(100);
     let mut records: Vec<Record> =
@@ -281,6 +313,26 @@ fn namesakes_of_a_crowd_are_told_by_what_they_have_in_common() {
         change(&mut shrunk, std::slice::from_ref(entity), &[], &[]);
     }
     assert!(shrunk.statements() == join(&records[..20], &[]).statements());
+}
+
+#[test]
+fn a_rare_name_that_becomes_crowded_parts_what_it_joined() {
+    let name = "Zélie Quivrelle";
+    let bare = |release: usize, beside: &str| Record { surroundings: vec![beside.into()], ..person(release, name, "") };
+    let (one, other) = (bare(1, "o:hydravel"), bare(2, "o:verralie"));
+    let rare = join(&[one.clone(), other.clone()], &[]);
+    assert_eq!(identity(&rare, &one.entity), identity(&rare, &other.entity));
+    let mut records = vec![one.clone(), other.clone()];
+    records.extend((3..40).map(|release| person(release, name, &format!("Corps{release}"))));
+    let index = join(&records, &[]);
+    assert_ne!(identity(&index, &one.entity), identity(&index, &other.entity));
+    let backward: Vec<Record> = records.iter().rev().cloned().collect();
+    assert!(index.statements() == join(&backward, &[]).statements());
+    let mut shrunk = index;
+    for record in &records[2..] {
+        change(&mut shrunk, std::slice::from_ref(&record.entity), &[], &[]);
+    }
+    assert!(shrunk.statements() == rare.statements());
 }
 
 #[test]

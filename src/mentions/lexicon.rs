@@ -75,9 +75,9 @@ const LABELS: &str = "lexicons/labels.tsv";
 const COMPANY_TAILS: &str = "lexicons/company_tails.txt";
 const COMMON_ACRONYMS: &str = "lexicons/common_acronyms.txt";
 const LEGAL_FORMS: &str = "gazetteers/legal_forms.txt";
-const COUNTRIES: [&str; 2] = ["gazetteers/countries.txt", "gazetteers/countries_by_hand.txt"];
-const REGIONS: [&str; 2] = ["gazetteers/regions.txt", "gazetteers/regions_by_hand.txt"];
-const TOWNS: [&str; 3] = ["gazetteers/communes.txt", "gazetteers/cities.txt", "gazetteers/cities_by_hand.txt"];
+const COUNTRIES: &str = "gazetteers/countries.txt";
+const REGIONS: &str = "gazetteers/regions.txt";
+const TOWNS: [&str; 2] = ["gazetteers/communes.txt", "gazetteers/cities.txt"];
 const NOUNS: [&str; 4] =
     ["gazetteers/demonyms.txt", "gazetteers/titles.txt", "gazetteers/honorifics.txt", "gazetteers/months.txt"];
 const FUNCTIONS: &str = "lexicons/titles.txt";
@@ -90,8 +90,8 @@ impl Lexicon {
         let first_names = first_names(&resources.text(FEMININE)?, &resources.text(MASCULINE)?);
         let mut company_tails = words(&resources.text(COMPANY_TAILS)?);
         company_tails.extend(words(&resources.text(LEGAL_FORMS)?));
-        let countries = places(resources, &COUNTRIES)?;
-        let regions = places(resources, &REGIONS)?;
+        let countries = places(resources, &[COUNTRIES])?;
+        let regions = places(resources, &[REGIONS])?;
         let towns = places(resources, &TOWNS)?;
         let mut nouns = FxHashSet::default();
         for file in NOUNS {

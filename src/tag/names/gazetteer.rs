@@ -50,19 +50,17 @@ pub(crate) struct Gazetteer {
 }
 
 impl Gazetteer {
-    /// Compiles the lists of `resources`, what a script made and what was added by hand; a list that is missing is empty.
+    /// Compiles the lists of `resources`; a list that is missing is empty.
     pub(crate) fn compile(resources: &Resources) -> Result<Self, ResourceError> {
         let mut out = Self::default();
         for (class, name) in CLASSES.iter().enumerate() {
-            for file in [format!("gazetteers/{name}.txt"), format!("gazetteers/{name}_by_hand.txt")] {
-                let text = match resources.text(&file) {
-                    Ok(text) => text,
-                    Err(ResourceError::Missing { .. }) => continue,
-                    Err(error) => return Err(error),
-                };
-                for line in text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
-                    out.insert(line, 1 << class);
-                }
+            let text = match resources.text(&format!("gazetteers/{name}.txt")) {
+                Ok(text) => text,
+                Err(ResourceError::Missing { .. }) => continue,
+                Err(error) => return Err(error),
+            };
+            for line in text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+                out.insert(line, 1 << class);
             }
         }
         Ok(out)

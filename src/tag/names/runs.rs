@@ -38,7 +38,7 @@ pub(super) struct Runs {
 
 impl Runs {
     /// Calls `found` with each feature that the run around word `at` of `words` gives; `sentence` is the sentence. The words are to be
-    /// described in their order.
+    /// described in their order. Invariant: the sentence lies within `words`, and a run within its sentence.
     pub(super) fn describe(
         &mut self,
         words: &[Word],

@@ -176,11 +176,8 @@ pub(super) fn run(arguments: &Arguments, resources: &Resources) -> anyhow::Resul
         if let (Some(given), Some(file)) = (&given, &arguments.mentions_from) {
             for release in chunk.iter().flatten().filter(|release| !given.contains_key(&stem(release))) {
                 outcome = Outcome::Refused;
-                super::complain(format_args!(
-                    "{}: {} has no line for it: no names, no relations",
-                    release.place,
-                    file.display()
-                ));
+                let (place, file) = (&release.place, file.display());
+                super::complain(format_args!("{place}: {file} has no line for it: no names, no relations"));
             }
         }
         let extracted: Vec<Result<std::io::Result<Extracted>, Refusal>> = chunk

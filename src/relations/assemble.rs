@@ -77,10 +77,9 @@ impl Assembler<'_> {
         let titles = self.titles(found);
         let mut out: Vec<Candidate> = Vec::new();
         let mut rows = self.combinations(rule, found);
-        // What an agreement is about is none of its parties.
-        let topics = self.captures(found, "topic").filter(|_| rule.extends.is_some());
-        let topics: Vec<_> = topics.flat_map(|capture| self.entities(capture)).map(|id| ("topic", id)).collect();
-        rows.iter_mut().for_each(|row| row.extend_from_slice(&topics));
+        if rule.extends.is_some() {
+            self.add_topics(found, &mut rows);
+        }
         let body_filled = self.captures(found, "organization").next().is_none();
         let shared = has("amount") && share(rule.relation, &mut rows);
         let titles_pair = rule.pairs && titles.len() > 1 && titles.len() == rows.len();
@@ -117,6 +116,13 @@ impl Assembler<'_> {
             }
         }
         if out.is_empty() { Err(Refusal::Arguments) } else { Ok(out) }
+    }
+
+    /// Notes what an agreement is about, which is none of its parties.
+    fn add_topics(&self, found: &Found, rows: &mut [Vec<(&'static str, EntityId)>]) {
+        let topics = self.captures(found, "topic").flat_map(|capture| self.entities(capture));
+        let topics: Vec<_> = topics.map(|id| ("topic", id)).collect();
+        rows.iter_mut().for_each(|row| row.extend_from_slice(&topics));
     }
 
     /// The titles of a match, for a fact each (`fondateur et président de Valoria`); none where it has no title.

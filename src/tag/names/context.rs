@@ -135,18 +135,7 @@ impl Context {
         let Some(range) = self.sentences.get(sentence).cloned() else { return };
         let words = &self.words;
         self.ends.resize(stretch.start, u32::try_from(self.features.len()).unwrap_or(u32::MAX));
-        self.matches.clear();
-        for at in stretch.clone().filter(|&at| words[at].starts_entry) {
-            let matches = &mut self.matches;
-            let keys = words[at..range.end].iter().map(|word| word.key);
-            let capital = words[at].shape.has_capital();
-            gazetteer.walk(keys, |length, classes| {
-                let last = words.get(at + length - 1).is_some_and(|word| word.shape.has_capital());
-                if capital || last {
-                    matches.push((at..at + length, classes));
-                }
-            });
-        }
+        find_entries(words, &range, &stretch, gazetteer, &mut self.matches);
         sentence_flags(words, &range, sentence, &mut self.flags);
         let acronyms = acronyms(words, &range, &stretch);
         let open = marks_before(words, range.start, stretch.start);
@@ -192,6 +181,28 @@ impl Context {
             runs.describe(words, &range, at, |feature| features.push(RUN + u16::try_from(feature).unwrap_or(0)));
             self.ends.push(u32::try_from(self.features.len()).unwrap_or(u32::MAX));
         }
+    }
+}
+
+/// The entries of the gazetteer that begin in `stretch` of the sentence `range`, with a capital at one of their ends: their words
+/// and their classes.
+fn find_entries(
+    words: &[Word],
+    range: &Range<usize>,
+    stretch: &Range<usize>,
+    gazetteer: &Gazetteer,
+    out: &mut Vec<(Range<usize>, u32)>,
+) {
+    out.clear();
+    for at in stretch.clone().filter(|&at| words[at].starts_entry) {
+        let keys = words[at..range.end].iter().map(|word| word.key);
+        let capital = words[at].shape.has_capital();
+        gazetteer.walk(keys, |length, classes| {
+            let last = words.get(at + length - 1).is_some_and(|word| word.shape.has_capital());
+            if capital || last {
+                out.push((at..at + length, classes));
+            }
+        });
     }
 }
 

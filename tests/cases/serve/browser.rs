@@ -140,9 +140,9 @@ fn every_view_works_in_a_browser() {
             }
             let (console, requests) = browser.log();
             problems.extend(console.iter().map(|message| format!("{view}: console: {message}")));
-            // The browser's own first page has addresses that begin with `chrome:`.
+            // The browser's own first page has addresses that begin with `chrome:` or `chrome-untrusted:`.
             let outside = |url: &&String| {
-                !["data:", "blob:", "chrome:"].iter().any(|scheme| url.starts_with(scheme))
+                !["data:", "blob:", "chrome:", "chrome-untrusted:"].iter().any(|scheme| url.starts_with(scheme))
                     && !url.starts_with(&format!("http://{address}/"))
             };
             problems.extend(requests.iter().filter(outside).map(|url| format!("{view}: outside request: {url}")));

@@ -53,6 +53,8 @@ impl Browser {
         } } });
         let answer = browser.call("POST", "/session", &capabilities);
         browser.session = answer["sessionId"].as_str().expect("a session").to_owned();
+        // The page has the focus, whatever the system gives it.
+        browser.emulate("setFocusEmulationEnabled", &json!({ "enabled": true }));
         browser
     }
 
@@ -94,10 +96,15 @@ impl Browser {
         self.command("/url", &json!({ "url": url }));
     }
 
+    fn emulate(&self, command: &str, parameters: &Json) {
+        let command = json!({ "cmd": format!("Emulation.{command}"), "params": parameters });
+        self.command("/goog/cdp/execute", &command);
+    }
+
     /// Sets the size of the page.
     pub fn resize(&self, width: u32, height: u32) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.command("/goog/cdp/execute", &json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics }));
+        self.emulate("setDeviceMetricsOverride", &metrics);
     }
 
     /// Runs a script in the page and returns its result; promises are awaited.

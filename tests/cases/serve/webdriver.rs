@@ -94,6 +94,7 @@ impl Browser {
     /// Loads a page.
     pub fn open(&self, url: &str) {
         self.command("/url", &json!({ "url": url }));
+        self.wait(url, "return document.readyState === 'complete'");
     }
 
     fn emulate(&self, command: &str, parameters: &Json) {

@@ -155,7 +155,7 @@ impl Lexicon {
         self.towns.contains(name) || self.is_region(name) || self.is_country(name)
     }
 
-    /// Whether `name`, folded, is a part of a country or of several, a water or a mountain.
+    /// Whether `name`, folded, is a part of France (région, département) or of the world (`Afrique`).
     pub fn is_region(&self, name: &str) -> bool {
         self.regions.contains(name)
     }
